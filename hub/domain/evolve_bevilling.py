@@ -1,0 +1,170 @@
+"""The folds of grants, extensions and terminations; each belongs to the newest grant at its registration (R-2.2)."""
+
+from collections.abc import Callable
+from typing import Any
+
+from msgspec.structs import replace
+
+from hub.domain import haendelser as h
+from hub.domain.foldning import KanIkkeFoldes, felt
+from hub.domain.kuvert import Kuvert
+from hub.domain.periode import Periode
+from hub.domain.sag import Bevilling, Forlaengelse, Ophoer, Sag, Statusskift, find_bevilling
+
+KRAEVER_BORGER = frozenset({"PersonligAssistance"})
+"""Schemes whose grant the citizen approves after the company."""
+
+
+def _aegte(sag: Sag, akt_id: str) -> Bevilling:
+    bevilling = find_bevilling(sag, akt_id)
+    if bevilling is None:
+        raise KanIkkeFoldes("the event names a grant, extension or termination that the case does not have")
+    return bevilling
+
+
+def _nyeste(sag: Sag) -> Bevilling:
+    if sag.bevilling is None:
+        raise KanIkkeFoldes("the case has no grant")
+    return sag.bevilling
+
+
+def _med(sag: Sag, ny: Bevilling) -> Sag:
+    return replace(sag, bevillinger=tuple(ny if b.id == ny.id else b for b in sag.bevillinger))
+
+
+def _skift(bevilling: Bevilling, aarsag: str, kode: int) -> tuple[Statusskift, ...]:
+    return (*_uden(bevilling, aarsag), Statusskift(aarsag, kode))
+
+
+def _uden(bevilling: Bevilling, aarsag: str) -> tuple[Statusskift, ...]:
+    return tuple(s for s in bevilling.statusskift if s.aarsag != aarsag)
+
+
+def _udstedt(sag: Sag, k: Kuvert, d: h.BevillingUdstedt) -> Sag:
+    ny = Bevilling(
+        id=k.eksternIdentifier,
+        version=k.version,
+        registreret=k.registreringstidspunkt,
+        sket=k.haendelsestidspunkt,
+        periode=Periode(d.startdato, d.slutdato),
+        ugentligArbejdstid=d.ugentligArbejdstid,
+        kontaktpersonPaaArbejdsstedet=felt(d.kontaktpersonPaaArbejdsstedet),
+        sats=d.sats,
+        statusskift=(Statusskift("udstedt", 9301),),
+    )
+    return replace(sag, bevillinger=(*sag.bevillinger, ny))
+
+
+def _sendt(sag: Sag, k: Kuvert, d: h.BevillingSendt) -> Sag:
+    bevilling = _aegte(sag, k.eksternIdentifier)
+    return _med(sag, replace(bevilling, statusskift=_skift(bevilling, "sendt", 9302)))
+
+
+def _godkendt(sag: Sag, k: Kuvert, d: h.BevillingGodkendt) -> Sag:
+    bevilling = _aegte(sag, k.eksternIdentifier)
+    sidste = d.af == "Borger" or sag.ordning not in KRAEVER_BORGER
+    skift = _skift(bevilling, f"godkendt af {d.af}", 9304 if sidste else 9303)
+    return _med(sag, replace(bevilling, godkendtAf=(*bevilling.godkendtAf, d.af), statusskift=skift))
+
+
+def _afvist(sag: Sag, k: Kuvert, d: h.BevillingAfvist) -> Sag:
+    bevilling = _aegte(sag, k.eksternIdentifier)
+    return _med(sag, replace(bevilling, afvist=True, statusskift=_skift(bevilling, "afvist", 9305)))
+
+
+def _ansoegt(sag: Sag, k: Kuvert, d: h.ForlaengelseAnsoegt) -> Sag:
+    bevilling = _nyeste(sag)
+    ny = Forlaengelse(
+        k.eksternIdentifier,
+        k.version,
+        k.registreringstidspunkt,
+        k.haendelsestidspunkt,
+        ansoegtSlutdato=d.slutdato,
+        ansaettelsesbrevGaelderFortsat=d.ansaettelsesbrevGaelderFortsat,
+        sats=d.sats,
+    )
+    return _med(sag, replace(bevilling, forlaengelser=(*bevilling.forlaengelser, ny), statusskift=_skift(bevilling, ny.id, 9306)))
+
+
+def _bevilget(sag: Sag, k: Kuvert, d: h.ForlaengelseBevilget) -> Sag:
+    bevilling = find_bevilling(sag, k.eksternIdentifier) or _nyeste(sag)
+    kendt = {f.id: f for f in bevilling.forlaengelser}
+    gammel = kendt.pop(k.eksternIdentifier, None) or Forlaengelse(
+        k.eksternIdentifier, k.version, k.registreringstidspunkt, k.haendelsestidspunkt
+    )
+    ny = replace(
+        gammel,
+        bevilget=Periode(d.startdato, d.slutdato),
+        bevilgetVersion=k.version,
+        sats=d.sats or gammel.sats,
+        ansaettelsesbrevGaelderFortsat=_ellers(d.ansaettelsesbrevGaelderFortsat, gammel.ansaettelsesbrevGaelderFortsat),
+    )
+    return _med(sag, replace(bevilling, forlaengelser=(*kendt.values(), ny), statusskift=_skift(bevilling, ny.id, 9307)))
+
+
+def _afslaaet(sag: Sag, k: Kuvert, d: h.ForlaengelseAfslaaet) -> Sag:
+    bevilling = _aegte(sag, k.eksternIdentifier)
+    nye = tuple(replace(f, afslaaet=True, tekst=felt(d.tekst)) if f.id == k.eksternIdentifier else f for f in bevilling.forlaengelser)
+    return _med(sag, replace(bevilling, forlaengelser=nye, statusskift=_uden(bevilling, k.eksternIdentifier)))
+
+
+def _ophoer(sag: Sag, k: Kuvert, d: h.OphoerRegistreret) -> Sag:
+    bevilling = _nyeste(sag)
+    ny = Ophoer(
+        k.eksternIdentifier,
+        k.version,
+        k.registreringstidspunkt,
+        k.haendelsestidspunkt,
+        stopdato=d.stopdato,
+        aarsag=felt(d.aarsag),
+        modtagetStoetteSeneste12Mdr=d.modtagetStoetteSeneste12Mdr,
+        loenudgiftSeneste12Mdr=d.loenudgiftSeneste12Mdr,
+        sats=d.sats,
+    )
+    return _med(sag, replace(bevilling, ophoer=(*bevilling.ophoer, ny), statusskift=_skift(bevilling, ny.id, 9308)))
+
+
+def _ophoer_rettet(sag: Sag, k: Kuvert, d: h.OphoerRettet) -> Sag:
+    return _ret_ophoer(
+        sag,
+        k,
+        rettet=True,
+        stopdato=d.stopdato,
+        aarsag=felt(d.aarsag),
+        modtagetStoetteSeneste12Mdr=d.modtagetStoetteSeneste12Mdr,
+        loenudgiftSeneste12Mdr=d.loenudgiftSeneste12Mdr,
+        sats=d.sats,
+    )
+
+
+def _tilbagekaldt(sag: Sag, k: Kuvert, d: h.OphoerTilbagekaldt) -> Sag:
+    bevilling = _aegte(sag, k.eksternIdentifier)
+    sag = _med(sag, replace(bevilling, statusskift=_uden(bevilling, k.eksternIdentifier)))
+    return _ret_ophoer(sag, k, tilbagekaldt=True)
+
+
+def _ret_ophoer(sag: Sag, k: Kuvert, **felter: Any) -> Sag:
+    bevilling = _aegte(sag, k.eksternIdentifier)
+    if all(o.id != k.eksternIdentifier for o in bevilling.ophoer):
+        raise KanIkkeFoldes("the event names a termination that the case does not have")
+    nye = tuple(replace(o, **felter) if o.id == k.eksternIdentifier else o for o in bevilling.ophoer)
+    return _med(sag, replace(bevilling, ophoer=nye))
+
+
+def _ellers(vaerdi: bool | None, ellers: bool | None) -> bool | None:
+    return ellers if vaerdi is None else vaerdi
+
+
+FOLDNINGER: dict[type[h.Data], Callable[[Sag, Kuvert, Any], Sag]] = {
+    h.BevillingUdstedt: _udstedt,
+    h.BevillingSendt: _sendt,
+    h.BevillingGenfremsendt: lambda sag, k, d: sag,
+    h.BevillingGodkendt: _godkendt,
+    h.BevillingAfvist: _afvist,
+    h.ForlaengelseAnsoegt: _ansoegt,
+    h.ForlaengelseBevilget: _bevilget,
+    h.ForlaengelseAfslaaet: _afslaaet,
+    h.OphoerRegistreret: _ophoer,
+    h.OphoerRettet: _ophoer_rettet,
+    h.OphoerTilbagekaldt: _tilbagekaldt,
+}

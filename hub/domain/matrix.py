@@ -1,0 +1,23 @@
+"""R-1.1 as data: which GetMetode answers for which scheme. Routes, OpenAPI, refusals and notifications read it here."""
+
+GETMETODER = ("GetAnsoegning", "GetBevilling", "GetForlaengelse", "GetOphoer")
+"""The GetMetoder served, in the order of the release note's table."""
+
+MATRIX: dict[str, frozenset[str]] = {
+    "Loentilskud": frozenset({"GetAnsoegning", "GetBevilling", "GetForlaengelse", "GetOphoer"}),
+    "Fleksjob": frozenset({"GetAnsoegning", "GetBevilling"}),
+}
+"""Scheme → its GetMetoder. A cell that is not here is refused with its own error code."""
+
+AKTENS_METODE: dict[str, str] = {
+    "Ansoegning": "GetAnsoegning",
+    "Bevilling": "GetBevilling",
+    "Forlaengelse": "GetForlaengelse",
+    "Ophoer": "GetOphoer",
+}
+"""Kind of act → the GetMetode that fetches it, where the scheme has one."""
+
+
+def har(ordning: str, getmetode: str) -> bool:
+    """Whether the cell (scheme, GetMetode) is in the matrix."""
+    return getmetode in MATRIX.get(ordning, frozenset())
