@@ -34,7 +34,8 @@ bench: setup
 faults: setup
 	$(BIN)/pytest -m faults
 
-# Resolves the ranges of pyproject.toml anew; the file names no index.
+# Resolves the ranges of pyproject.toml, and Kafka's jars, anew; the files name no index.
 lock: setup
 	$(BIN)/pip-compile --quiet --upgrade --extra dev --generate-hashes --allow-unsafe --strip-extras --no-header --no-annotate \
 		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file requirements.lock pyproject.toml
+	$(BIN)/python -m hub.local.jars
