@@ -18,7 +18,7 @@ SecurityProtocol = Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"]
 class Settings(BaseSettings):
     """The settings of one process, read once; a wrong one raises pydantic's ValidationError naming it."""
 
-    model_config = SettingsConfigDict(env_prefix="HUB_", frozen=True, extra="forbid")
+    model_config = SettingsConfigDict(env_prefix="HUB_", frozen=True, extra="forbid", hide_input_in_errors=True)
 
     data: Path = Field(Path(".hub"), description="Folder of the embedded services, development keys and state files.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least severe level that is logged.")

@@ -33,6 +33,13 @@ def test_secrets_are_not_printed() -> None:
     assert "hemmelig" not in repr(settings)
 
 
+def test_a_refusal_does_not_repeat_the_secret() -> None:
+    """The message about a wrong database URL names the setting and leaves its value out."""
+    with pytest.raises(ValidationError) as refusal:
+        Settings(database="mysql://u:hemmelig@h/d")
+    assert "database" in str(refusal.value) and "hemmelig" not in str(refusal.value)
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

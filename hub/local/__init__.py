@@ -1,0 +1,1 @@
+"""The services, demonstration and load that run on one machine."""
