@@ -1,0 +1,118 @@
+"""The migrations on a real PostgreSQL."""
+
+import inspect
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import ProgrammingError
+
+from hub.events.database import motor, server_start
+from hub.events.tables import METADATA, SKEMAER
+from hub.migrations import migrer as modul
+from hub.migrations.migrer import migrer
+
+pytestmark = pytest.mark.integration
+
+
+@pytest.fixture(scope="module")
+def engine(database_url: str) -> Iterator[Engine]:
+    """An engine on this module's database, which nobody has migrated."""
+    engine = motor(database_url, "test")
+    yield engine
+    engine.dispose()
+
+
+def test_four_processes_at_once_migrate_an_empty_database(engine: Engine) -> None:
+    """Processes that start together all succeed, and a later start changes nothing."""
+    _at_once(lambda: migrer(engine), 4)
+    before = _revisions(engine)
+    migrer(engine)
+    assert _revisions(engine) == before == {f"{skema}_0001" for skema in SKEMAER}
+
+
+def test_the_migrated_database_is_what_the_tables_say(engine: Engine) -> None:
+    """Alembic finds no difference between the migrated database and METADATA."""
+    migrer(engine)
+    with engine.connect() as conn:
+        assert _differences(conn) == []
+        conn.execute(text("ALTER TABLE ledger.stroemme DROP COLUMN gulv"))
+        assert [d[0] for d in _differences(conn)] == ["add_column"]
+        conn.rollback()
+
+
+def test_a_dropped_schema_is_made_anew_beside_those_kept(engine: Engine) -> None:
+    """With ledger and delivery dropped (a restore), migrating brings them back and leaves keys alone."""
+    migrer(engine)
+    with engine.begin() as conn:
+        conn.execute(text("INSERT INTO keys.personer VALUES ('\\x00', 'b1') ON CONFLICT DO NOTHING"))
+        conn.execute(text("DROP SCHEMA ledger CASCADE; DROP SCHEMA delivery CASCADE"))
+    migrer(engine)
+    with engine.connect() as conn:
+        assert _differences(conn) == []
+        assert conn.execute(text("SELECT count(*) FROM keys.personer")).scalar_one() == 1
+
+
+def test_a_failed_migration_leaves_nothing(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All schemas migrate in one transaction: when the last one fails, the first one is not there either."""
+    with engine.begin() as conn:
+        conn.execute(text("".join(f"DROP SCHEMA IF EXISTS {skema} CASCADE;" for skema in SKEMAER)))
+    monkeypatch.setattr(modul, "SKEMAER", (*SKEMAER, "pg_forbudt"))
+    with pytest.raises(ProgrammingError, match="pg_forbudt"):
+        migrer(engine)
+    with engine.connect() as conn:
+        assert conn.execute(text("SELECT count(*) FROM pg_tables WHERE schemaname = 'ledger'")).scalar_one() == 0
+
+
+def test_a_session_is_in_utc_and_named(engine: Engine) -> None:
+    """Every connection is in UTC, bears the process's name, and can tell since when the server runs."""
+    with engine.connect() as conn:
+        assert conn.execute(text("SELECT current_setting('timezone'), current_setting('application_name')")).one() == ("UTC", "test")
+        start = server_start(conn)
+        assert start.utcoffset() is not None and start < conn.execute(text("SELECT clock_timestamp()")).scalar_one()
+
+
+def test_an_options_parameter_of_the_url_is_kept(database_url: str) -> None:
+    """Session settings in the URL stand beside the hub's own."""
+    engine = motor(f"{database_url}{'&' if '?' in database_url else '?'}options=-c%20work_mem%3D8MB", "test")
+    with engine.connect() as conn:
+        assert conn.execute(text("SELECT current_setting('work_mem'), current_setting('timezone')")).one() == ("8MB", "UTC")
+    engine.dispose()
+
+
+def test_nothing_happens_at_import() -> None:
+    """The module that makes engines holds none."""
+    assert [v for _, v in inspect.getmembers(inspect.getmodule(motor)) if isinstance(v, Engine)] == []
+
+
+def _differences(conn: Connection) -> list[tuple[object, ...]]:
+    def ours(name: str | None, kind: str, parents: object) -> bool:
+        return name in SKEMAER if kind == "schema" else name != "alembic_version"
+
+    context = MigrationContext.configure(conn, opts={"include_schemas": True, "include_name": ours, "compare_server_default": True})
+    return list(compare_metadata(context, METADATA))
+
+
+def _revisions(engine: Engine) -> set[str]:
+    with engine.connect() as conn:
+        return {conn.execute(text(f"SELECT version_num FROM {skema}.alembic_version")).scalar_one() for skema in SKEMAER}
+
+
+def _at_once(work: Callable[[], object], n: int) -> None:
+    failures: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            work()
+        except BaseException as problem:
+            failures.append(problem)
+
+    threads = [threading.Thread(target=run) for _ in range(n)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
