@@ -1,0 +1,133 @@
+"""What a request is made of, read strictly: headers, query, body within the bounds."""
+
+import asyncio
+import re
+import secrets
+from collections.abc import AsyncIterator, Collection
+from typing import Any
+
+from litestar import Request
+
+from hub.api.fejlkoder import KODER
+from hub.api.graenser import Graenser
+from hub.api.json_ind import sikkert_navn
+from hub.api.problem import Delfejl, Problem
+
+Anmodning = Request[Any, Any, Any]
+
+MAKS_REQUEST_ID = 46
+MAKS_FORMAAL = 200
+_REQUEST_ID = re.compile(rf"(?!\d{{6}}-?\d{{4}}$)[A-Za-z0-9._:-]{{1,{MAKS_REQUEST_ID}}}", re.ASCII)
+"""Not a CPR number: a request id stands open in the log."""
+_FORMAAL = re.compile(rf"[^\x00-\x1f\x7f-\x9f]{{1,{MAKS_FORMAAL}}}")
+_VERSION = re.compile(r'"([1-9][0-9]{0,8})"', re.ASCII)
+
+
+def request_id(request: Anmodning) -> str:
+    """`x-requestId`, or a new one. Raises `Problem` 400."""
+    givet = request.headers.get("x-requestid")
+    if givet is None:
+        return f"hub-{secrets.token_hex(16)}"
+    if not gyldigt_request_id(givet):
+        raise Problem.om("ugyldigt_request_id", "x-requestId")
+    return givet
+
+
+def gyldigt_request_id(givet: object) -> bool:
+    """Whether a text can be a request id."""
+    return isinstance(givet, str) and _REQUEST_ID.fullmatch(givet) is not None
+
+
+def if_match(request: Anmodning) -> int | None:
+    """The version of `If-Match: "<version>"`, None when absent. Raises `Problem` 400."""
+    givet = request.headers.get("if-match")
+    if givet is None:
+        return None
+    fund = _VERSION.fullmatch(givet.strip())
+    if fund is None:
+        raise Problem.om("ugyldig_if_match", "If-Match")
+    return int(fund.group(1))
+
+
+def formaal(request: Anmodning) -> str | None:
+    """The purpose of a read, for the access log: `x-formaal`, Latin-1 or UTF-8, at most 200 characters. Raises `Problem` 400."""
+    givet = request.headers.get("x-formaal")
+    if givet is None:
+        return None
+    tekst = _utf8(givet)
+    if not _FORMAAL.fullmatch(tekst):
+        raise Problem.om("ugyldigt_hoved", "x-formaal")
+    return tekst
+
+
+def parametre(request: Anmodning, kendte: Collection[str]) -> dict[str, str]:
+    """The query, each parameter known and given once. Raises `Problem` 400 with every error."""
+    fundne: dict[str, str] = {}
+    fejl: list[Delfejl] = []
+    for navn, vaerdi in request.query_params.multi_items():
+        if navn not in kendte:
+            fejl.append(Delfejl("ukendt_parameter", sikkert_navn(navn), KODER["ukendt_parameter"].tekst))
+        elif navn in fundne:
+            fejl.append(Delfejl("gentaget_parameter", navn, KODER["gentaget_parameter"].tekst))
+        else:
+            fundne[navn] = vaerdi
+    if fejl:
+        raise Problem(fejl[0].fejlkode, fejl)
+    return fundne
+
+
+def kraev_type(request: Anmodning, typer: Collection[str], kode: str) -> None:
+    """Refuse (415) another content type, another charset than UTF-8, and compression."""
+    medietype, _, rest = request.headers.get("content-type", "").partition(";")
+    egenskaber = [del_.strip().lower().replace('"', "") for del_ in rest.split(";") if del_.strip()]
+    if medietype.strip().lower() not in typer or any(e not in {"charset=utf-8", "charset=utf8"} for e in egenskaber):
+        raise Problem(kode)
+    if request.headers.get("content-encoding", "identity").lower() != "identity":
+        raise Problem(kode)
+
+
+async def krop(request: Anmodning, graenser: Graenser) -> bytes:
+    """The whole body. Raises `Problem` 413 as soon as it is too large, 408 when it does not arrive in time."""
+    laengde = request.headers.get("content-length", "0")
+    if laengde.isdecimal() and int(laengde[:12]) > graenser.krop:
+        raise Problem("for_stor")
+    raa = bytearray()
+    try:
+        async with asyncio.timeout(graenser.krop_sekunder):
+            async for stykke in request.stream():
+                raa += stykke
+                if len(raa) > graenser.krop:
+                    raise Problem("for_stor")
+    except TimeoutError:
+        raise Problem("for_langsom", hoveder={"Connection": "close"}) from None
+    return bytes(raa)
+
+
+async def linjer(request: Anmodning, graenser: Graenser) -> AsyncIterator[bytes | None]:
+    """The body's lines as they arrive, without their ends; None stands for a line longer than the bound. Raises `Problem` 408."""
+    rest, for_lang = bytearray(), False
+    stykker = aiter(request.stream())
+    while (stykke := await _naeste(stykker, graenser)) is not None:
+        rest += stykke
+        *hele, sidste = rest.split(b"\n")
+        for linje in hele:
+            yield None if for_lang or len(linje) > graenser.linje else bytes(linje).removesuffix(b"\r")
+            for_lang = False
+        rest, for_lang = (sidste, for_lang) if len(sidste) <= graenser.linje else (bytearray(), True)
+    if for_lang or rest:
+        yield None if for_lang else bytes(rest)
+
+
+async def _naeste(stykker: AsyncIterator[bytes], graenser: Graenser) -> bytes | None:
+    try:
+        async with asyncio.timeout(graenser.krop_sekunder):
+            return await anext(stykker, None)
+    except TimeoutError:
+        raise Problem("for_langsom", hoveder={"Connection": "close"}) from None
+
+
+def _utf8(tekst: str) -> str:
+    try:
+        return tekst.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return tekst

@@ -1,0 +1,47 @@
+"""Every exception as a problem: ours by their code, the framework's by their status, all others as 500 without a word of what was in them."""
+
+import traceback
+from typing import Any
+
+import structlog
+from litestar import Request, Response
+from litestar.exceptions import HTTPException
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PuljenTom
+
+from hub.api.problem import Problem, svar
+
+LOG = structlog.get_logger(__name__)
+REQUEST_ID = "hub.request_id"
+_EFTER_STATUS = {404: "ukendt_adresse", 405: "ukendt_metode", 413: "for_stor"}
+_RAMMER = 8
+
+
+def problemsvar(request: Request[Any, Any, Any], fejl: Exception) -> Response[bytes]:
+    """The answer to any exception; the request id goes back with it, so that the same request can be sent again."""
+    problem = _problem(fejl)
+    if problem.status >= 500:
+        LOG.warning(
+            "request_failed", code=problem.kode, error=type(fejl).__name__, at=_hvor(fejl), route=request.scope.get("path_template")
+        )
+    hoveder = problem.hoveder
+    if givet := request.scope.get("state", {}).get(REQUEST_ID):
+        hoveder = {**hoveder, "x-requestId": givet}
+    return svar(problem.krop(), hoveder)
+
+
+def _problem(fejl: Exception) -> Problem:
+    if isinstance(fejl, Problem):
+        return fejl
+    if isinstance(fejl, HTTPException):
+        kode = _EFTER_STATUS.get(fejl.status_code, "ugyldig_parameter" if fejl.status_code < 500 else "intern_fejl")
+        tilladt = {n: v for n, v in (fejl.headers or {}).items() if n.lower() == "allow"}
+        return Problem(kode, hoveder=tilladt)
+    if isinstance(fejl, (OperationalError, InterfaceError, PuljenTom)) or (isinstance(fejl, DBAPIError) and fejl.connection_invalidated):
+        return Problem.proev_igen("database_vaek", 2)
+    return Problem("intern_fejl")
+
+
+def _hvor(fejl: BaseException) -> list[str]:
+    """The last frames as file:line; never the exception's text, which may hold values."""
+    return [f"{r.filename.rpartition('/hub/')[2]}:{r.lineno}" for r in traceback.extract_tb(fejl.__traceback__)[-_RAMMER:]]

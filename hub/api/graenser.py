@@ -1,0 +1,25 @@
+"""The bounds of the door: how much, how deep, how long. Checked before anything is decoded."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Graenser:
+    """Bytes, counts and seconds; bootstrap gives those that are settings, tests make them small."""
+
+    krop: int = 64 * 1024
+    linje: int = 64 * 1024
+    bulk_linjer: int = 100_000
+    bulk_del: int = 250
+    json_dybde: int = 12
+    json_led: int = 4_000
+    hoveder: int = 16 * 1024
+    adresse: int = 4 * 1024
+    krop_sekunder: float = 10.0
+    kvittering_sekunder: float = 1.0
+    laese_sekunder: float = 2.0
+    feed_sekunder: float = 30.0
+    feed_maks: int = 1_000
+    feed_ventende: int = 500
+    traade: int = 8
+    traadkoe: int = 256

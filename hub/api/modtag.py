@@ -1,0 +1,53 @@
+"""POST /v1/handlinger: one action in, its receipt out; 201 when Kafka has it, 202 when PostgreSQL has it (architecture 2)."""
+
+from typing import Any
+
+import orjson
+from litestar import Response
+
+from hub.api import anmodning
+from hub.api.anmodning import Anmodning
+from hub.api.fejlsvar import REQUEST_ID
+from hub.api.json_ind import laes_objekt
+from hub.api.problem import Delfejl, Problem, dokument, json_svar, svar
+from hub.api.tjenester import Dele
+from hub.domain.fejl import Afvisning
+from hub.domain.handlinger import laes_handling
+from hub.events.ledger import Kvitteret, LedgerBagud, Ordre
+
+TYPER = frozenset({"application/json"})
+
+
+async def modtag(request: Anmodning, dele: Dele) -> Response[bytes]:
+    """Record one action. The same request id and body again gives the first receipt."""
+    request_id = request.scope["state"][REQUEST_ID] = anmodning.request_id(request)
+    anmodning.kraev_type(request, TYPER, "forkert_type")
+    version = anmodning.if_match(request)
+    objekt = laes_objekt(await anmodning.krop(request, dele.graenser), dele.graenser)
+    try:
+        udfald = (await dele.traade.koer(dele.tjenester.ledger.append, [ordre(objekt, request_id, version)]))[0]
+    except LedgerBagud:
+        raise Problem.proev_igen("hovedbog_bagud", 2) from None
+    except Afvisning as afvisning:
+        udfald = afvisning
+    hoveder = {"x-requestId": request_id}
+    if isinstance(udfald, Afvisning):
+        return svar(afvist(udfald), hoveder)
+    paa_kafka = await dele.tjenester.kvitteringer.vent(udfald.outbox, dele.graenser.kvittering_sekunder)
+    return json_svar(udfald.kvittering, 201 if paa_kafka else 202, {**hoveder, **_hoveder(udfald)})
+
+
+def ordre(objekt: dict[str, Any], request_id: str, if_match: int | None) -> Ordre:
+    """A parsed action as the ledger takes it; its bytes are canonical, so that key order is no difference. Raises `Afvisning`."""
+    return Ordre(laes_handling(objekt), request_id, orjson.dumps(objekt, option=orjson.OPT_SORT_KEYS), if_match)
+
+
+def afvist(afvisning: Afvisning) -> dict[str, Any]:
+    """A refusal of the domain as a problem, with all its errors."""
+    errors = [Delfejl(f.kode, f.felt or "", f.fejltekst) for f in afvisning.fejl]
+    return dokument(afvisning.status, "Action refused", errors[0].fejltekst, errors)
+
+
+def _hoveder(udfald: Kvitteret) -> dict[str, str]:
+    """Where the case is, and the version to send as If-Match next."""
+    return {"Location": f"/v1/sager/{udfald.kvittering['sagsId']}", "ETag": f'"{udfald.kvittering["version"]}"'}

@@ -1,0 +1,108 @@
+"""POST /v1/handlinger/bulk: actions as lines in, receipts and problems as lines out, in order, in bounded memory."""
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Any, NamedTuple
+
+import orjson
+from litestar.response import Stream
+
+from hub.api import anmodning
+from hub.api.anmodning import Anmodning
+from hub.api.json_ind import laes_objekt
+from hub.api.modtag import afvist, ordre
+from hub.api.problem import Problem
+from hub.api.tjenester import Dele
+from hub.domain.fejl import Afvisning
+from hub.events.ledger import LedgerBagud, Ordre
+
+NDJSON = "application/x-ndjson"
+TYPER = frozenset({NDJSON, "application/ndjson", "application/jsonl"})
+Krop = dict[str, Any]
+
+
+class Linje(NamedTuple):
+    """A line's number (from 1) and what it holds: an order, or why it is none."""
+
+    nummer: int
+    indhold: Ordre | Krop
+
+
+async def modtag_mange(request: Anmodning, dele: Dele) -> Stream:
+    """Answer each line with its receipt (`status` 202) or its problem; one line's refusal leaves the others untouched."""
+    anmodning.kraev_type(request, TYPER, "forkert_type_bulk")
+    anmodning.parametre(request, ())
+    return Stream(_svar(request, dele), media_type=NDJSON, headers={"Cache-Control": "no-store"})
+
+
+async def _svar(request: Anmodning, dele: Dele) -> AsyncIterator[bytes]:
+    """The answer, one piece per append. A body that stops half-way ends the answer with a problem line."""
+    nummer = 0
+    try:
+        async for del_ in _dele(request, dele):
+            nummer = del_[-1].nummer
+            yield await dele.traade.koer(_behandl, del_, dele)
+    except Problem as problem:
+        yield _linje(nummer + 1, problem.krop())
+
+
+async def _dele(request: Anmodning, dele: Dele) -> AsyncIterator[list[tuple[int, bytes | None]]]:
+    """Numbered lines in groups of `bulk_del`; empty lines are skipped but counted. Raises `Problem` 413 beyond the bound."""
+    gruppe: list[tuple[int, bytes | None]] = []
+    nummer = 0
+    async for raa in anmodning.linjer(request, dele.graenser):
+        nummer += 1
+        if nummer > dele.graenser.bulk_linjer:
+            break
+        if raa is None or raa.strip():
+            gruppe.append((nummer, raa))
+        if len(gruppe) >= dele.graenser.bulk_del:
+            yield gruppe
+            gruppe = []
+    if gruppe:
+        yield gruppe
+    if nummer > dele.graenser.bulk_linjer:
+        raise Problem("for_stor")
+
+
+def _behandl(gruppe: Sequence[tuple[int, bytes | None]], dele: Dele) -> bytes:
+    """Decode a group, append it in one call (in a thread), and give the answer's lines in the same order."""
+    linjer = [Linje(nummer, _laes(raa, dele)) for nummer, raa in gruppe]
+    udfald = iter(_tilfoej([linje.indhold for linje in linjer if isinstance(linje.indhold, Ordre)], dele))
+    return b"".join(_linje(linje.nummer, next(udfald) if isinstance(linje.indhold, Ordre) else linje.indhold) for linje in linjer)
+
+
+def _laes(raa: bytes | None, dele: Dele) -> Ordre | Krop:
+    """One line as an order, or as its problem."""
+    try:
+        if raa is None:
+            raise Problem("for_stor")
+        objekt = laes_objekt(raa, dele.graenser)
+        return ordre(objekt, _request_id(objekt, dele), None)
+    except Problem as problem:
+        return problem.krop()
+    except Afvisning as afvisning:
+        return afvist(afvisning)
+
+
+def _request_id(objekt: Krop, dele: Dele) -> str:
+    """The line's own `requestId`, taken out of it, else one derived from its content by a keyed hash: the same line is the same request."""
+    if "requestId" not in objekt:
+        return dele.tjenester.noeglering.request_hash(orjson.dumps(objekt, option=orjson.OPT_SORT_KEYS)).hex()[: anmodning.MAKS_REQUEST_ID]
+    givet = objekt.pop("requestId")
+    if not anmodning.gyldigt_request_id(givet):
+        raise Problem.om("ugyldigt_request_id", "requestId")
+    return str(givet)
+
+
+def _tilfoej(ordrer: Sequence[Ordre], dele: Dele) -> list[Krop]:
+    if not ordrer:
+        return []
+    try:
+        udfald = dele.tjenester.ledger.append(ordrer)
+    except LedgerBagud:
+        return [Problem("hovedbog_bagud").krop()] * len(ordrer)
+    return [afvist(u) if isinstance(u, Afvisning) else {"status": 202, **u.kvittering} for u in udfald]
+
+
+def _linje(nummer: int, krop: Krop) -> bytes:
+    return orjson.dumps({"linje": nummer, **krop}, option=orjson.OPT_APPEND_NEWLINE)

@@ -1,0 +1,39 @@
+"""Every route, and who may call it: the one table of the guard, the router and the OpenAPI document. What is not here is refused."""
+
+from typing import Literal, NamedTuple
+
+ALLE = frozenset({"vitas", "system", "Star-VITAS-CaseWorker", "Star-VITAS-Administrator", "operator", "auditor"})
+JOBCENTER = frozenset({"system", "Star-VITAS-CaseWorker", "Star-VITAS-Administrator"})
+"""The jobcentres' roles: only their own cases (I7)."""
+LAESER_SAGER = JOBCENTER | {"auditor"}
+LAESER_FEED = JOBCENTER | {"auditor", "operator"}
+KUN_VITAS = frozenset({"vitas"})
+DRIFT = frozenset({"operator", "auditor"})
+
+
+class Rute(NamedTuple):
+    """One route: method, path, the roles that may call it (None: everybody, without a token), and what it does."""
+
+    metode: Literal["GET", "POST"]
+    sti: str
+    roller: frozenset[str] | None
+    tekst: str
+
+
+RUTER: dict[str, Rute] = {
+    "modtag": Rute("POST", "/v1/handlinger", KUN_VITAS, "Record one action."),
+    "modtag_mange": Rute("POST", "/v1/handlinger/bulk", KUN_VITAS, "Record actions, one a line; read the answer while sending."),
+    "hent": Rute("GET", "/v1/{ordning}/{getMetode}/{eksternIdentifier}", LAESER_SAGER, "The document of one act."),
+    "sag": Rute("GET", "/v1/sager/{sagsId}", LAESER_SAGER, "One case."),
+    "historik": Rute("GET", "/v1/sager/{sagsId}/historik", LAESER_SAGER, "The timeline of one case."),
+    "notifikationer": Rute("GET", "/v1/notifikationer", LAESER_FEED, "A jobcentre's notifications by number; long-poll with `vent`."),
+    "skema": Rute("GET", "/schemas/ids/{id}", ALLE, "A schema by its id (as a Confluent schema registry answers)."),
+    "emner": Rute("GET", "/subjects", ALLE, "The subjects of the schema registry."),
+    "emneversioner": Rute("GET", "/subjects/{subject}/versions", ALLE, "The versions of a subject."),
+    "emneversion": Rute("GET", "/subjects/{subject}/versions/{version}", ALLE, "A schema by subject and version, or `latest`."),
+    "lever": Rute("GET", "/health/live", None, "The process runs."),
+    "klar": Rute("GET", "/health/ready", None, "Database, lanes and checkpoints are as they must be to serve."),
+    "maalinger": Rute("GET", "/metrics", DRIFT, "Prometheus metrics; nothing personal."),
+    "openapi": Rute("GET", "/openapi.json", ALLE, "This description."),
+}
+"""Route name → route. A path parameter is written as in OpenAPI."""

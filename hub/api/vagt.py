@@ -1,0 +1,30 @@
+"""The guard of every route: token first, then the route's roles. Denied by default."""
+
+from typing import Any
+
+from litestar import Request
+from litestar.connection import ASGIConnection
+from litestar.handlers import BaseRouteHandler
+
+from hub.api.problem import Problem
+from hub.api.ruter import RUTER
+from hub.api.tokens import Bruger
+
+BRUGER = "hub.bruger"
+
+
+async def vagt(forbindelse: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """Let the caller through to a route that lists its role. Raises `Problem` 401 or 403."""
+    rute = RUTER.get(handler.name or "")
+    if rute is not None and rute.roller is None:
+        return
+    bruger = await forbindelse.app.state.tjenester.tokens.bruger(forbindelse.headers.get("authorization"))
+    if rute is None or rute.roller is None or bruger.rolle not in rute.roller:
+        raise Problem("mangler_rolle")
+    forbindelse.scope["state"][BRUGER] = bruger
+
+
+def bruger_af(request: Request[Any, Any, Any]) -> Bruger:
+    """The user whom the guard let through."""
+    bruger: Bruger = request.scope["state"][BRUGER]
+    return bruger
