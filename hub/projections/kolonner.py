@@ -1,0 +1,54 @@
+"""What the read models' tables are made of: their metadata (one schema per generation) and the column that holds a sealed value."""
+
+from typing import Any
+
+import msgspec
+from sqlalchemy import Column, Date, DateTime, Integer, LargeBinary, MetaData, Text
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+from hub.domain.forseglet import Forseglet
+
+SKEMA = "generation"
+"""The schema named in the tables; `schema_translate_map` turns it into a generation's own (`gen_1` …)."""
+
+GENERATION = MetaData(schema=SKEMA)
+TID = DateTime(timezone=True)
+
+_ind = msgspec.msgpack.Encoder()
+_ud = msgspec.msgpack.Decoder(Forseglet)
+
+
+class Segl(TypeDecorator[Forseglet]):
+    """A column of ciphertext with its origin; rows hold `Forseglet`, which only the API opens (architecture 7)."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: Forseglet | None, dialect: Dialect) -> bytes | None:
+        """Msgpack of the sealed value."""
+        return None if value is None else _ind.encode(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Forseglet | None:
+        """The sealed value as it was stored."""
+        return None if value is None else _ud.decode(value)
+
+
+def akt() -> list[Column[Any]]:
+    """The first columns of every GetMetode's table. The key holds the case too: one case can never overwrite another's act."""
+    return [
+        Column("ekstern_identifier", Text, primary_key=True),
+        Column("sags_id", Text, primary_key=True),
+        Column("akt_version", Integer, nullable=False, comment="the case version that registered the act"),
+        Column("haendelsestidspunkt", TID, nullable=False),
+    ]
+
+
+def sats() -> list[Column[Any]]:
+    """The subsidy rate of the act (R-3.6)."""
+    return [Column("sats_kode", Integer), Column("sats_beskrivelse", Text)]
+
+
+def datoer() -> list[Column[Any]]:
+    """The three dates of the act's grant (R-2.2)."""
+    return [Column("oprindelig_slutdato", Date), Column("slutdato_foer_ophoer", Date), Column("aktuel_slutdato", Date)]
