@@ -1,0 +1,176 @@
+"""The Avro codec: structs ↔ Confluent-framed bytes. The only importer of fastavro, and the only place that knows what it lets through.
+
+On write every value is checked by us first (`skrivning`); on read the size is bounded, the schema known, and what was decoded must
+encode to the same bytes again: that refuses trailing bytes, over-long varints, negative indexes and split blocks at once.
+"""
+
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any, NamedTuple
+
+from fastavro import parse_schema, schemaless_reader, schemaless_writer
+
+from hub.domain.haendelser import HAENDELSER, Haendelse, Sats
+from hub.domain.kuvert import AABNE_AKTOERER, Aktoer, Kuvert
+from hub.events.avrotyper import afklaedt, udfoldet
+from hub.events.drift import DRIFTSHAENDELSER, STROEM, Driftshaendelse
+from hub.events.framing import HOVED, indrammet, skema_id
+from hub.events.laesning import Ophav, recordlaeser
+from hub.events.ordningsnotifikation import Ordningsnotifikation
+from hub.events.schemas import NAVNERUM, Skemaregister, Skemaversion
+from hub.events.skrivning import KanIkkeIndkodes, recordskriver
+from hub.events.upcast import Raa, trin
+
+STOERSTE = 256 * 1024
+"""Bytes of the largest value, written or read."""
+INTET_OPHAV = Ophav("", "", "")
+INDRE: dict[str, type] = {"Kuvert": Kuvert, "Driftskuvert": Kuvert, "Aktoer": Aktoer, "Sats": Sats}
+
+
+class Ulaeselig(ValueError):
+    """The bytes are not a value of a published schema; the reason holds nothing of the content."""
+
+
+class _Version(NamedTuple):
+    """How the bytes of one published version are read."""
+
+    slags: type
+    avro: Any
+    trin: tuple[Callable[[Raa], Raa], ...]
+    kuvert: Callable[[Raa, Ophav], Kuvert] | None
+    data: Callable[[Raa, Ophav], Any]
+
+
+class _Nyeste(NamedTuple):
+    """How values of one class are written: with its newest version."""
+
+    id: int
+    avro: Any
+    kuvert: Callable[[Any, Ophav], Raa]
+    data: Callable[[Any, Ophav], Raa]
+
+
+class Kodeks:
+    """Encodes and decodes every record of the registry. Raises KeyError when a class has no schema or an old version no upcast step."""
+
+    def __init__(self, register: Skemaregister) -> None:
+        alle: tuple[type, ...] = (*HAENDELSER, *DRIFTSHAENDELSER, Ordningsnotifikation)
+        klasser = {klasse.__name__: klasse for klasse in alle}
+        self._versioner = {s.id: _version(s, register.nyeste(s.navn), klasser) for s in register.efter_id.values()}
+        self._nyeste = {klasse: _nyeste(register.nyeste(navn), klasse) for navn, klasse in klasser.items()}
+
+    def indkod(self, haendelse: Haendelse) -> bytes:
+        """The event's final bytes: the same event gives the same bytes. Raises `KanIkkeIndkodes`."""
+        kuvert = haendelse.kuvert
+        _kraev_aktoer(kuvert.aktoer)
+        ophav = Ophav(kuvert.haendelsesId, kuvert.sagsId, getattr(haendelse.data, "borgerId", ""))
+        return self._indkod_med_kuvert(haendelse.data, kuvert, ophav)
+
+    def afkod(self, vaerdi: bytes) -> Haendelse:
+        """The event that the bytes hold, older versions brought up to date. Raises `Ulaeselig`, and nothing else."""
+        haendelse: Haendelse = self._afkod(vaerdi, Haendelse)
+        return haendelse
+
+    def indkod_notifikation(self, notifikation: Ordningsnotifikation) -> bytes:
+        """The notification's final bytes. Raises `KanIkkeIndkodes`."""
+        nyeste = self._nyeste[Ordningsnotifikation]
+        return _skriv(nyeste, nyeste.data(notifikation, INTET_OPHAV))
+
+    def afkod_notifikation(self, vaerdi: bytes) -> Ordningsnotifikation:
+        """The notification that the bytes hold. Raises `Ulaeselig`, and nothing else."""
+        notifikation: Ordningsnotifikation = self._afkod(vaerdi, Ordningsnotifikation)
+        return notifikation
+
+    def indkod_drift(self, haendelse: Driftshaendelse) -> bytes:
+        """The operators' event's final bytes. Raises `KanIkkeIndkodes`."""
+        if haendelse.kuvert.sagsId != STROEM:
+            raise KanIkkeIndkodes("sagsId: an operators' event is of the stream drift")
+        _kraev_aktoer(haendelse.kuvert.aktoer)
+        return self._indkod_med_kuvert(haendelse.data, haendelse.kuvert, Ophav(haendelse.kuvert.haendelsesId, STROEM, ""))
+
+    def afkod_drift(self, vaerdi: bytes) -> Driftshaendelse:
+        """The operators' event that the bytes hold. Raises `Ulaeselig`, and nothing else."""
+        haendelse: Driftshaendelse = self._afkod(vaerdi, Driftshaendelse)
+        return haendelse
+
+    def _indkod_med_kuvert(self, data: Any, kuvert: Kuvert, ophav: Ophav) -> bytes:
+        nyeste = self._nyeste.get(type(data))
+        if nyeste is None:
+            raise KanIkkeIndkodes(f"{type(data).__name__} has no schema")
+        if kuvert.version < 1:
+            raise KanIkkeIndkodes("version: counts from 1")
+        return _skriv(nyeste, {"kuvert": nyeste.kuvert(kuvert, ophav), **nyeste.data(data, ophav)})
+
+    def _afkod(self, vaerdi: bytes, slags: type) -> Any:
+        if len(vaerdi) > STOERSTE:
+            raise Ulaeselig(f"larger than {STOERSTE} bytes")
+        id_ = skema_id(vaerdi)
+        if id_ is None:
+            raise Ulaeselig("not framed: no zero byte and schema id")
+        version = self._versioner.get(id_)
+        if version is None or version.slags is not slags:
+            raise Ulaeselig(f"schema id {id_} is not of a {slags.__name__}")
+        try:
+            return _laes(version, vaerdi)
+        # What fastavro raises on foreign bytes is not a closed set, and its texts may quote the content.
+        except Exception as fejl:  # noqa: BLE001
+            raise Ulaeselig(f"schema id {id_}: {type(fejl).__name__}") from None
+
+
+def _laes(version: _Version, vaerdi: bytes) -> Any:
+    krop = BytesIO(vaerdi)
+    krop.seek(HOVED.size)
+    raa: Any = schemaless_reader(krop, version.avro, None)
+    if _krop(version.avro, raa) != vaerdi[HOVED.size :]:
+        raise Ulaeselig("not canonical")
+    for opgrader in version.trin:
+        raa = opgrader(raa)
+    if version.kuvert is None:
+        return version.data(raa, INTET_OPHAV)
+    raa_kuvert = raa.pop("kuvert")
+    ophav = Ophav(raa_kuvert["haendelsesId"], raa_kuvert["sagsId"], raa.get("borgerId", ""))
+    kuvert = version.kuvert(raa_kuvert, ophav)
+    if kuvert.version < 1:
+        raise Ulaeselig("version below 1")
+    return version.slags(kuvert, version.data(raa, ophav))
+
+
+def _krop(avro: Any, raa: Raa) -> bytes:
+    ud = BytesIO()
+    schemaless_writer(ud, avro, raa, strict=True)
+    return ud.getvalue()
+
+
+def _skriv(nyeste: _Nyeste, raa: Raa) -> bytes:
+    vaerdi = indrammet(nyeste.id, _krop(nyeste.avro, raa))
+    if len(vaerdi) > STOERSTE:
+        raise KanIkkeIndkodes(f"larger than {STOERSTE} bytes")
+    return vaerdi
+
+
+def _kraev_aktoer(aktoer: Aktoer) -> None:
+    if aktoer.type not in AABNE_AKTOERER and (aktoer.id is not None or aktoer.navn is not None):
+        raise KanIkkeIndkodes("aktoer: id and navn must be sealed for one who is not at work")
+
+
+def _version(skema: Skemaversion, nyeste: Skemaversion, klasser: dict[str, type]) -> _Version:
+    node = udfoldet(nyeste.skema)
+    fulde = {f"{NAVNERUM}.{navn}": klasse for navn, klasse in (klasser | INDRE).items()}
+    kuvert = next((recordlaeser(felt["node"], fulde) for felt in node["fields"] if felt["name"] == "kuvert"), None)
+    return _Version(
+        slags=Haendelse if klasser[skema.navn] in HAENDELSER else Driftshaendelse if kuvert else Ordningsnotifikation,
+        avro=parse_schema(afklaedt(skema.skema)),
+        trin=trin(skema.navn, skema.version, nyeste.version),
+        kuvert=kuvert,
+        data=recordlaeser(node, fulde),
+    )
+
+
+def _nyeste(skema: Skemaversion, klasse: type) -> _Nyeste:
+    node = udfoldet(skema.skema)
+    kuvert = next((recordskriver(felt["node"], Kuvert) for felt in node["fields"] if felt["name"] == "kuvert"), _uden_kuvert)
+    return _Nyeste(skema.id, parse_schema(afklaedt(skema.skema)), kuvert, recordskriver(node, klasse))
+
+
+def _uden_kuvert(vaerdi: Any, ophav: Ophav) -> Raa:
+    raise KanIkkeIndkodes("kuvert: this record has no envelope")

@@ -1,0 +1,101 @@
+"""The operators' own events, stream `drift` on `vitas.driftshaendelser`: what was parked, retried, discarded, rebuilt and restored."""
+
+from datetime import datetime
+
+import msgspec
+
+from hub.domain.kuvert import Aktoer, Kuvert
+
+STROEM = "drift"
+INGEN_ANMODNING = bytes(32)
+
+
+class Driftsdata(msgspec.Struct, frozen=True, gc=False):
+    """What every operators' event's data derive from; the class's name is the event's type."""
+
+
+class HaendelseParkeret(Driftsdata, frozen=True, gc=False):
+    """An event could not be applied, or stands behind one that could not, and was set aside (architecture 12)."""
+
+    partition: int
+    kafkaOffset: int
+    stroem: str
+    slags: str
+    fejl: str
+
+
+class HaendelseGenkoert(Driftsdata, frozen=True, gc=False):
+    """A parked event was applied and notified."""
+
+    partition: int
+    kafkaOffset: int
+    stroem: str
+    hvem: str
+    hvorfor: str | None = None
+
+
+class HaendelseKasseret(Driftsdata, frozen=True, gc=False):
+    """A parked event was discarded: the case folds without it."""
+
+    partition: int
+    kafkaOffset: int
+    stroem: str
+    hvem: str
+    hvorfor: str
+
+
+class GenopbygningUdfoert(Driftsdata, frozen=True, gc=False):
+    """A rebuilt generation of the read models took over."""
+
+    generation: int
+    haendelser: int
+    forskelle: int
+    hvem: str
+
+
+class GenskabelseUdfoert(Driftsdata, frozen=True, gc=False):
+    """Ledger, read models, parked set and numbers were restored from the log."""
+
+    haendelser: int
+    sager: int
+    parkerede: int
+    notifikationer: int
+    hvem: str
+
+
+DRIFTSHAENDELSER: tuple[type[Driftsdata], ...] = (
+    HaendelseParkeret,
+    HaendelseGenkoert,
+    HaendelseKasseret,
+    GenopbygningUdfoert,
+    GenskabelseUdfoert,
+)
+
+
+class Driftshaendelse(msgspec.Struct, frozen=True, gc=False):
+    """One operators' event: envelope (its `sagsId` is `drift`) and data."""
+
+    kuvert: Kuvert
+    data: Driftsdata
+
+    @property
+    def type(self) -> str:
+        """The event's type, e.g. `HaendelseParkeret`."""
+        return type(self.data).__name__
+
+
+def driftskuvert(haendelses_id: str, version: int, forgaenger: bytes | None, nu: datetime, hvem: str) -> Kuvert:
+    """The envelope of an operators' event; `nu` is aware UTC, `hvem` is at work (open)."""
+    return Kuvert(
+        haendelsesId=haendelses_id,
+        sagsId=STROEM,
+        version=version,
+        eksternIdentifier=STROEM,
+        haendelsestidspunkt=nu,
+        registreringstidspunkt=nu,
+        aktoer=Aktoer("System", id=hvem),
+        requestId=haendelses_id,
+        requestHash=INGEN_ANMODNING,
+        korrelationsId=haendelses_id,
+        forgaenger=forgaenger,
+    )

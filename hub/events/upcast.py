@@ -1,0 +1,23 @@
+"""The one place where an older version of an event becomes the next one; values are as on the wire (dates as days, times as µs)."""
+
+from collections.abc import Callable
+from typing import Any
+
+Raa = dict[str, Any]
+
+
+def _uden_saerligt_cvr(raa: Raa) -> Raa:
+    """R-3.3: 'Evt. særligt CVR nummer …' is gone; what older events carry is in the log, and in no document."""
+    del raa["saerligtCvrNummer"]
+    return raa
+
+
+TRIN: dict[tuple[str, int], Callable[[Raa], Raa]] = {
+    ("AnsoegningOprettet", 1): _uden_saerligt_cvr,
+}
+"""(record, version) → the step to the next version; every version but the newest has one."""
+
+
+def trin(navn: str, version: int, nyeste: int) -> tuple[Callable[[Raa], Raa], ...]:
+    """The steps from `version` to `nyeste`. Raises KeyError when one is missing."""
+    return tuple(TRIN[navn, v] for v in range(version, nyeste))
