@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import faust
-from faust.types import TP, EventT, StreamT
+from faust.types import EventT, StreamT
 
 from hub.events.journal import Post
 
@@ -81,18 +81,21 @@ def registrer_agent(app: faust.App, topic: str, modtag: Modtag, *, samtidige: in
 def som_post(haendelse: EventT[bytes]) -> Post:
     """A Faust event as a record of the log."""
     besked = haendelse.message
-    hoveder = besked.headers.items() if isinstance(besked.headers, dict) else besked.headers or ()
-    return Post(besked.partition, besked.offset, besked.key, besked.value, tuple(hoveder))
+    hoveder: Any = besked.headers or ()
+    return Post(besked.partition, besked.offset, besked.key, besked.value, tuple(hoveder.items() if isinstance(hoveder, dict) else hoveder))
 
 
 def ved_tildeling(app: faust.App, topic: str, tildelt: Callable[[set[int]], None], frataget: Callable[[set[int]], None]) -> None:
     """Report which partitions of `topic` this worker was given and lost."""
 
-    async def paa_tildelt(_: Any, assigned: set[TP], **__: Any) -> None:
-        tildelt({tp.partition for tp in assigned if tp.topic == topic})
+    def valgte(args: tuple[Any, ...]) -> set[int]:
+        return {tp.partition for tp in args[0] if tp.topic == topic}
 
-    async def paa_frataget(_: Any, revoked: set[TP], **__: Any) -> None:
-        frataget({tp.partition for tp in revoked if tp.topic == topic})
+    async def paa_tildelt(_: Any, *args: Any, **__: Any) -> None:
+        tildelt(valgte(args))
+
+    async def paa_frataget(_: Any, *args: Any, **__: Any) -> None:
+        frataget(valgte(args))
 
     app.on_partitions_assigned.connect(paa_tildelt, weak=False)
     app.on_partitions_revoked.connect(paa_frataget, weak=False)

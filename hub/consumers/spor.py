@@ -24,10 +24,10 @@ STOERSTE_BUFFER = 4_000
 
 
 class Log(Protocol):
-    """One partition of the log, as a track reads it for itself."""
+    """The log, as a track and the watchdog read it for themselves."""
 
-    async def slutning(self, partition: int) -> int:
-        """The offset after the partition's last record."""
+    async def slutninger(self, partitioner: set[int]) -> dict[int, int]:
+        """The offset after the last record, per partition."""
         ...
 
     def laes(self, partition: int, fra: int, til: int, batch: int) -> AsyncIterator[list[Post]]:
@@ -101,7 +101,7 @@ class Spor:
 
     async def indhent(self) -> None:
         """Apply what lies between the checkpoint and the log's end through the bulk reader."""
-        slut = await self._journal.slutning(self.partition)
+        slut = (await self._journal.slutninger({self.partition}))[self.partition]
         self.checkpoint = await self._i_traad(lambda: self._projektion.checkpoint(self.partition))
         while self.checkpoint < slut:
             log.info("catching up", partition=self.partition, start=self.checkpoint, end=slut)
