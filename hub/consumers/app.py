@@ -91,10 +91,10 @@ def ved_tildeling(app: faust.App, topic: str, tildelt: Callable[[set[int]], None
     def valgte(args: tuple[Any, ...]) -> set[int]:
         return {tp.partition for tp in args[0] if tp.topic == topic}
 
-    async def paa_tildelt(_: Any, *args: Any, **__: Any) -> None:
+    async def paa_tildelt(_: Any, /, *args: Any, signal: Any, **__: Any) -> None:
         tildelt(valgte(args))
 
-    async def paa_frataget(_: Any, *args: Any, **__: Any) -> None:
+    async def paa_frataget(_: Any, /, *args: Any, signal: Any, **__: Any) -> None:
         frataget(valgte(args))
 
     app.on_partitions_assigned.connect(paa_tildelt, weak=False)

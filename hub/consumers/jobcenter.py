@@ -81,8 +81,8 @@ async def lyt(klient: Mapping[str, Any], kodeks: Kodeks, kode: str, fra_nummer: 
 
 async def _vent_paa_emne(forbruger: AIOKafkaConsumer, emne: str) -> None:
     """A jobcentre may subscribe before it was ever told anything; its topic is made with its first notification."""
-    while emne not in await forbruger.topics():
-        await asyncio.sleep(0.5)  # noqa: ASYNC110 (a topic is asked for, not signalled)
+    while emne not in await forbruger.topics():  # noqa: ASYNC110 (a topic is asked for, not signalled)
+        await asyncio.sleep(0.5)
     forbruger.assign([TopicPartition(emne, 0)])
     await forbruger.seek_to_beginning()
 
