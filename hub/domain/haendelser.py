@@ -1,6 +1,6 @@
 """The facts: one class per event, with the fields of its schema. Dates are what was decided, never what can be derived (R-2.2).
 
-A field of type `Fortrolig` is sealed in the log; every other field is open. Decimals are exact, as strings. Danish terms as in the contract.
+A field of type `Fortrolig` is sealed in the log; every other field is open. Decimals are exact, as strings. Terms as in the contract.
 """
 
 from datetime import date

@@ -1,0 +1,79 @@
+"""The error codes: 9500–9899 are the hub's own, the others are STAR's published ones. What they say is in fejltekster*.py."""
+
+from enum import IntEnum
+from typing import NamedTuple
+
+from hub.domain.koder import Kilde
+
+
+class Fejlkode(IntEnum):
+    """Every refusal of the door, by name. 95xx: form; 96xx: the case and its acts; 97xx: the rules of release note 2025-3."""
+
+    SLUT_FOER_START = 1003
+    HTML_I_TEKST = 4933
+    IKKE_GAELDENDE_CPR = 9460
+    MANGLER = 9501
+    UKENDT_FELT = 9502
+    FORKERT_TYPE = 9503
+    FORKERT_FORMAT = 9504
+    FORKERT_LAENGDE = 9505
+    IKKE_EN_DATO = 9506
+    IKKE_ET_TIDSPUNKT = 9507
+    UKENDT_VAERDI = 9508
+    UKENDT_KOMMUNE = 9509
+    UDEN_FOR_GRAENSEN = 9510
+    UKENDT_HANDLING = 9511
+    I_FREMTIDEN = 9512
+    INTET_AT_RETTE = 9513
+    KONTROLTEGN = 9514
+    KUN_FOERSTE_HANDLING = 9515
+    HOERER_IKKE_TIL_ORDNINGEN = 9516
+    UKENDT_SAG = 9601
+    SAG_FINDES = 9602
+    CELLE_MANGLER = 9603
+    UKENDT_AKT = 9604
+    ANDEN_SLAGS_AKT = 9605
+    ID_BRUGT = 9606
+    FORKERT_STATUS = 9607
+    IKKE_KOMPLET = 9608
+    BEVILLING_STAAR = 9609
+    INGEN_BEVILLING = 9610
+    BEVILLING_AFVIST = 9611
+    ALLEREDE_GODKENDT = 9612
+    GODKENDER_IKKE = 9613
+    SAMME_JOBCENTER = 9614
+    IKKE_FLYTTET = 9615
+    ALLEREDE_AFGJORT = 9616
+    IKKE_AFGJORT = 9617
+    REPRAESENTANT_IKKE_NAEVNT = 9618
+    ALLEREDE_UNDERSKREVET = 9619
+    REPRAESENTANT_LAAST = 9620
+    IKKE_NYESTE_BEVILLING = 9621
+    KONFLIKT_NEJ = 9701
+    KONFLIKT_KOMMENTAR = 9702
+    KONFLIKT_LAAST = 9703
+    ANSATTE_TRIN = 9704
+    ANSATTE_MANGLER = 9705
+    GENFREMSEND_STATUS = 9706
+    AABEN_BEVILLING = 9721
+    OPHOER_STAAR = 9722
+    FORKERT_START = 9723
+    STOP_FOR_SENT = 9724
+    ET_OPHOER = 9725
+    ANSOEGNING_VERSERER = 9726
+    FORLAENGELSE_AFGJORT = 9727
+    OPHOER_TILBAGEKALDT = 9728
+    SATS_UKENDT = 9741
+    SATS_UGYLDIG = 9742
+
+
+class Fejltekst(NamedTuple):
+    """One row: the HTTP status it answers with, the text for a person in Danish and in English, and whose code it is.
+
+    Texts are templates; what is filled in is never personal data. `{datoer}` is the dates in force (R-2.2).
+    """
+
+    status: int
+    dansk: str
+    engelsk: str
+    kilde: Kilde = "egen"

@@ -1,0 +1,179 @@
+"""The types of an action's fields: patterns of domain-facts 5.1, lengths as data beside the field, exact decimals, real dates."""
+
+import re
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from hub.domain.arbejdstid import HOEJST
+from hub.domain.fejlkoder import Fejlkode
+from hub.domain.jobcentre import kendt_kommune
+
+CPR = (
+    "^(((((0[1-9]|1[0-9]|2[0-9]|3[0-1])(01|03|05|07|08|10|12))|((0[1-9]|1[0-9]|2[0-9]|30)(04|06|09|11))"
+    "|((0[1-9]|1[0-9]|2[0-9])(02)))[0-9]{6})|0000000000)$"
+)
+UUID = "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$"
+CVR = "^[0-9]{8}$"
+P_NUMMER = "^[0-9]{10}$"
+JOBCENTER = "^[0-9]{5}$"
+EMAIL = r"^[^>()\[\]\\,;:@\s]{1,191}@[^>()\[\]\\,;:@\s]{1,64}$"
+TELEFON = r"^(\+)?[0-9]{3,20}$"
+DECIMAL = r"^[0-9]{1,9}(\.[0-9]{1,6})?$"
+BELOEB = r"^[0-9]{1,12}(\.[0-9]{1,2})?$"
+
+FORMATER: dict[str, str] = {
+    CPR: "et personnummer på ti cifre",
+    UUID: "en uuid",
+    CVR: "et CVR-nummer på otte cifre",
+    P_NUMMER: "et P-nummer på ti cifre",
+    JOBCENTER: "en jobcenterkode på fem cifre",
+    EMAIL: "en e-mailadresse",
+    TELEFON: "et telefonnummer på 3-20 cifre, evt. med + foran",
+    DECIMAL: 'et decimaltal som tekst med punktum, fx "36.9"',
+    BELOEB: 'et beløb i kroner som tekst med punktum, fx "12500.50"',
+}
+"""Pattern → what a person is told it must be."""
+
+_KONTROLTEGN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_HTML = re.compile(r"<[A-Za-z/!?][^>]*>")
+_DATO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_TIDSPUNKT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?([Zz]|[+-][0-9]{2}:[0-9]{2})")
+_AAR = range(1900, 2200)
+_SATSKODER = range(1, 10_001)
+"""Older code lists end at 10000 (domain-facts, marks)."""
+
+
+def krav(kode: Fejlkode, **fyld: Any) -> PydanticCustomError:
+    """An error of the catalogue, as a validator raises it."""
+    return PydanticCustomError(str(int(kode)), "{navn}", {"navn": kode.name, **fyld})
+
+
+def _ren(tekst: str) -> str:
+    if _KONTROLTEGN.search(tekst):
+        raise krav(Fejlkode.KONTROLTEGN)
+    if _HTML.search(tekst):
+        raise krav(Fejlkode.HTML_I_TEKST)
+    return tekst
+
+
+def _dato(vaerdi: Any) -> Any:
+    if isinstance(vaerdi, str) and _DATO.fullmatch(vaerdi):
+        try:
+            dag = date.fromisoformat(vaerdi)
+        except ValueError:
+            raise krav(Fejlkode.IKKE_EN_DATO) from None
+        if dag.year in _AAR:
+            return dag
+    raise krav(Fejlkode.IKKE_EN_DATO)
+
+
+def _tidspunkt(vaerdi: Any) -> Any:
+    if isinstance(vaerdi, str) and _TIDSPUNKT.fullmatch(vaerdi) and int(vaerdi[:4]) in _AAR:
+        try:
+            return datetime.fromisoformat(vaerdi.upper()).astimezone(UTC)
+        except ValueError:
+            raise krav(Fejlkode.IKKE_ET_TIDSPUNKT) from None
+    raise krav(Fejlkode.IKKE_ET_TIDSPUNKT)
+
+
+def _hoejst(graense: Decimal) -> AfterValidator:
+    def tjek(vaerdi: str) -> str:
+        if Decimal(vaerdi) > graense:
+            raise krav(Fejlkode.UDEN_FOR_GRAENSEN, mindst=0, hoejst=graense)
+        return vaerdi
+
+    return AfterValidator(tjek)
+
+
+def _satskode(kode: int) -> int:
+    if kode not in _SATSKODER:
+        raise krav(Fejlkode.UDEN_FOR_GRAENSEN, mindst=_SATSKODER.start, hoejst=_SATSKODER.stop - 1)
+    return kode
+
+
+def _kommune(kode: str) -> str:
+    if not kendt_kommune(kode):
+        raise krav(Fejlkode.UKENDT_KOMMUNE)
+    return kode
+
+
+_REN = AfterValidator(_ren)
+Uuid = Annotated[str, Field(pattern=UUID), AfterValidator(str.lower)]
+Cvr = Annotated[str, Field(pattern=CVR)]
+PNummer = Annotated[str, Field(pattern=P_NUMMER)]
+Personnummer = Annotated[str, Field(pattern=CPR)]
+JobCenterKode = Annotated[str, Field(pattern=JOBCENTER), AfterValidator(_kommune)]
+Email = Annotated[str, Field(max_length=256, pattern=EMAIL), _REN]
+Telefon = Annotated[str, Field(pattern=TELEFON)]
+Timer = Annotated[str, Field(pattern=DECIMAL), _hoejst(HOEJST)]
+Procent = Annotated[str, Field(pattern=DECIMAL), _hoejst(Decimal(100))]
+Antal = Annotated[str, Field(pattern=DECIMAL)]
+Beloeb = Annotated[str, Field(pattern=BELOEB)]
+Satskode = Annotated[int, AfterValidator(_satskode)]
+Dato = Annotated[date, BeforeValidator(_dato)]
+Tidspunkt = Annotated[datetime, BeforeValidator(_tidspunkt)]
+AktoerId = Annotated[str, Field(min_length=1, max_length=255), _REN]
+Navn = Annotated[str, Field(min_length=1, max_length=140), _REN]
+Kort = Annotated[str, Field(min_length=1, max_length=100), _REN]
+Sagsnummer = Annotated[str, Field(min_length=1, max_length=20), _REN]
+Kommentar = Annotated[str, Field(min_length=1, max_length=1000), _REN]
+Tekst = Annotated[str, Field(min_length=1, max_length=4000), _REN]
+
+
+class Model(BaseModel):
+    """Strict and closed: nothing is coerced, unknown fields are refused, values are never repeated in an error."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, hide_input_in_errors=True)
+
+
+class VirksomhedIn(Model):
+    """A company's place of work."""
+
+    cvrNummer: Cvr
+    pNummer: PNummer
+
+
+class BorgerIn(Model):
+    """A citizen."""
+
+    personnummer: Personnummer
+    navn: Navn
+
+
+class KontaktIn(Model):
+    """A contact person at a company."""
+
+    navn: Navn
+    email: Email | None = None
+    telefon: Telefon | None = None
+
+
+class MedarbejderIn(Model):
+    """A caseworker at work."""
+
+    navn: Navn
+    email: Email | None = None
+
+
+class AnsatteIn(Model):
+    """Employees in the last month; null is unknown, which is not 0 (R-3.2)."""
+
+    rimelighedskrav: Antal | None = None
+    merbeskaeftigelseskrav: Antal | None = None
+
+
+class PeriodeIn(Model):
+    """[startdato, slutdato], both days inclusive; left out or null, the end is open."""
+
+    startdato: Dato
+    slutdato: Dato | None = None
+
+    @model_validator(mode="after")
+    def _start_foerst(self) -> "PeriodeIn":
+        if self.slutdato is not None and self.slutdato < self.startdato:
+            raise krav(Fejlkode.SLUT_FOER_START)
+        return self
