@@ -34,10 +34,9 @@ def ours(pid: int | None, marker: Path) -> psutil.Process | None:
         return None
     try:
         process = psutil.Process(pid)
-        alive = process.status() != psutil.STATUS_ZOMBIE and str(marker) in process.cmdline()
+        return process if not _ended(process) and str(marker) in process.cmdline() else None
     except psutil.Error:
         return None
-    return process if alive else None
 
 
 def stop(process: psutil.Process, signals: list[tuple[signal.Signals, float]]) -> None:
@@ -63,10 +62,16 @@ def _ends(process: psutil.Process, number: signal.Signals, seconds: float) -> bo
 
 
 def _ended(process: psutil.Process) -> bool:
-    """A zombie has ended: it is buried here when it is our child, else by its parent in its own time."""
-    with suppress(ChildProcessError):
-        os.waitpid(process.pid, os.WNOHANG)
     try:
-        return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+        ended = not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return True
+    if ended:
+        _bury(process.pid)
+    return ended
+
+
+def _bury(pid: int) -> None:
+    """Let a zombie go when it is our child; another's is its parent's to bury, in its own time."""
+    with suppress(ChildProcessError):
+        os.waitpid(pid, os.WNOHANG)

@@ -69,6 +69,16 @@ def test_a_process_is_ours_only_by_its_command_line(tmp_path: Path) -> None:
     assert processes.ours(None, Path("60")) is None
 
 
+def test_an_ended_child_leaves_no_zombie(tmp_path: Path) -> None:
+    """A process of ours that was stopped, or was killed and then looked for, is gone from the process table."""
+    stopped, killed = (processes.spawn(["/bin/sleep", "60"], tmp_path / "log") for _ in range(2))
+    processes.stop(processes.psutil.Process(stopped), [])
+    os.kill(killed, signal.SIGKILL)
+    while processes.ours(killed, Path("60")) is not None:
+        time.sleep(0.01)
+    assert not processes.psutil.pid_exists(stopped) and not processes.psutil.pid_exists(killed)
+
+
 def test_a_spawned_process_has_a_session_and_no_environment_of_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ctrl-C on our terminal does not reach it, and it sees none of our settings; what it says is in its log."""
     monkeypatch.setenv("HUB_MASTER_KEY", "hemmelig")
