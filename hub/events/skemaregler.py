@@ -1,6 +1,7 @@
 """The rules of one schema: what fastavro cannot be trusted with is not used, and every field says whether it is sealed."""
 
 from collections.abc import Iterator
+from itertools import takewhile
 from typing import Any
 
 from hub.events.avrotyper import Node, nullbar
@@ -57,8 +58,11 @@ def _brud_felt(felt: Node, ejer: Node, sti: str) -> Iterator[str]:
         yield f"{sti}: is not marked open or sealed (segl: {', '.join(SEGL)})"
     elif (felt["segl"] == "aaben") == (node["type"] == "bytes"):
         yield f"{sti}: sealed fields, and only these, are bytes"
-    if felt.get("segl") == "borger" and all(f["name"] != "borgerId" for f in ejer["fields"]):
-        yield f"{sti}: is sealed with the citizen's key in a record without borgerId"
+    foer = list(takewhile(felt["name"].__ne__, (f["name"] for f in ejer["fields"])))
+    if felt.get("segl") == "borger" and "borgerId" not in foer:
+        yield f"{sti}: is sealed with the citizen's key, but no borgerId comes before it"
+    if felt["name"] == "kuvert" and foer:
+        yield f"{sti}: the envelope is the first field: it says where sealed values come from"
     if "aliases" in felt:
         yield f"{sti}: aliases are used: the codec does not know them"
     if "default" in felt and not _passer(felt["default"], felt["node"]):

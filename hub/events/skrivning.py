@@ -115,7 +115,7 @@ def _tekst(vaerdi: Any, ophav: Ophav) -> str:
 
 
 def _uuid(vaerdi: Any, ophav: Ophav) -> str:
-    if ER_UUID(_af_type(vaerdi, str)) is None:
+    if ER_UUID(_af_type(vaerdi, str).encode(errors="replace")) is None:
         raise _PasserIkke("must be a uuid in lower case")
     return str(vaerdi)
 

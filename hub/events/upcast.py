@@ -1,4 +1,4 @@
-"""The one place where an older version of an event becomes the next one; values are as on the wire (dates as days, times as µs)."""
+"""The one place where an older version of an event becomes the next one; the dict holds the fields of the older version, typed."""
 
 from collections.abc import Callable
 from typing import Any
