@@ -1,4 +1,4 @@
-"""Every exception as a problem: ours by their code, the framework's by their status, all others as 500 without a word of what was in them."""
+"""Every exception as a problem: ours by code, the framework's by status, others as 500 without a word of what was in them."""
 
 import traceback
 from typing import Any

@@ -1,4 +1,4 @@
-"""Prometheus metrics: calls and their time by route, method and status; threads in use. Labels are route names, never values of a request."""
+"""Prometheus metrics: calls and their time by route, method, status; threads in use. Never a value of a request."""
 
 import time
 from collections.abc import Callable
@@ -44,7 +44,7 @@ class Maalinger:
         return maalt
 
     def _tael(self, scope: Scope, status: int, sekunder: float) -> None:
-        rute, metode = scope["route_handler"].name or "?", str(scope["method"])
+        rute, metode = scope["route_handler"].name or "?", str(scope.get("method"))
         self._kald.labels(rute, metode, status).inc()
         self._tid.labels(rute, metode).observe(sekunder)
 

@@ -9,11 +9,12 @@ from hub.api import anmodning
 from hub.api.anmodning import Anmodning
 from hub.api.fejlsvar import REQUEST_ID
 from hub.api.json_ind import laes_objekt
-from hub.api.problem import Delfejl, Problem, dokument, json_svar, svar
+from hub.api.problem import Problem, dokument, json_svar, svar
 from hub.api.tjenester import Dele
 from hub.domain.fejl import Afvisning
 from hub.domain.handlinger import laes_handling
-from hub.events.ledger import Kvitteret, LedgerBagud, Ordre
+from hub.events.ledger_fejl import LedgerBagud
+from hub.events.ordre import Kvitteret, Ordre
 
 TYPER = frozenset({"application/json"})
 
@@ -44,8 +45,8 @@ def ordre(objekt: dict[str, Any], request_id: str, if_match: int | None) -> Ordr
 
 def afvist(afvisning: Afvisning) -> dict[str, Any]:
     """A refusal of the domain as a problem, with all its errors."""
-    errors = [Delfejl(f.kode, f.felt or "", f.fejltekst) for f in afvisning.fejl]
-    return dokument(afvisning.status, "Action refused", errors[0].fejltekst, errors)
+    errors = [fejl.som_json() for fejl in afvisning.fejl]
+    return dokument(afvisning.status, "Action refused", afvisning.fejl[0].engelsk, errors)
 
 
 def _hoveder(udfald: Kvitteret) -> dict[str, str]:

@@ -13,7 +13,8 @@ from hub.api.modtag import afvist, ordre
 from hub.api.problem import Problem
 from hub.api.tjenester import Dele
 from hub.domain.fejl import Afvisning
-from hub.events.ledger import LedgerBagud, Ordre
+from hub.events.ledger_fejl import LedgerBagud
+from hub.events.ordre import Ordre
 
 NDJSON = "application/x-ndjson"
 TYPER = frozenset({NDJSON, "application/ndjson", "application/jsonl"})
@@ -39,7 +40,7 @@ async def _svar(request: Anmodning, dele: Dele) -> AsyncIterator[bytes]:
     nummer = 0
     try:
         async for del_ in _dele(request, dele):
-            nummer = del_[-1].nummer
+            nummer = del_[-1][0]
             yield await dele.traade.koer(_behandl, del_, dele)
     except Problem as problem:
         yield _linje(nummer + 1, problem.krop())
@@ -87,7 +88,8 @@ def _laes(raa: bytes | None, dele: Dele) -> Ordre | Krop:
 def _request_id(objekt: Krop, dele: Dele) -> str:
     """The line's own `requestId`, taken out of it, else one derived from its content by a keyed hash: the same line is the same request."""
     if "requestId" not in objekt:
-        return dele.tjenester.noeglering.request_hash(orjson.dumps(objekt, option=orjson.OPT_SORT_KEYS)).hex()[: anmodning.MAKS_REQUEST_ID]
+        aftryk = dele.tjenester.noeglering.request_hash(orjson.dumps(objekt, option=orjson.OPT_SORT_KEYS))
+        return aftryk.hex()[: anmodning.MAKS_REQUEST_ID]
     givet = objekt.pop("requestId")
     if not anmodning.gyldigt_request_id(givet):
         raise Problem.om("ugyldigt_request_id", "requestId")

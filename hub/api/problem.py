@@ -42,19 +42,19 @@ class Problem(Exception):
 
     def krop(self) -> dict[str, Any]:
         """The problem as JSON."""
-        return dokument(self.status, self.titel, self.tekst, self.errors)
+        return dokument(self.status, self.titel, self.tekst, [fejl._asdict() for fejl in self.errors])
 
 
-def dokument(status: int, titel: str, detalje: str, errors: Sequence[Delfejl]) -> dict[str, Any]:
-    """The body of a problem; `fejlkode` and `fejltekst` are the first error's."""
+def dokument(status: int, titel: str, detalje: str, errors: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The body of a problem; `fejlkode` (a word of the door's, or a number of the domain's) and `fejltekst` are the first error's."""
     return {
-        "type": f"urn:vitas-hub:fejl:{errors[0].fejlkode}",
+        "type": f"urn:vitas-hub:fejl:{errors[0]['fejlkode']}",
         "title": titel,
         "status": status,
         "detail": detalje,
-        "fejlkode": errors[0].fejlkode,
-        "fejltekst": errors[0].fejltekst,
-        "errors": [fejl._asdict() for fejl in errors],
+        "fejlkode": errors[0]["fejlkode"],
+        "fejltekst": errors[0]["fejltekst"],
+        "errors": list(errors),
     }
 
 

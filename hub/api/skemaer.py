@@ -1,4 +1,4 @@
-"""The read calls of a Confluent schema registry: its paths, content type and error bodies, so that any Avro consumer can read (decision 9)."""
+"""The read calls of a Confluent schema registry: its paths, content type and error bodies (decision 9)."""
 
 import json
 from typing import Any

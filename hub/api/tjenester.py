@@ -1,6 +1,8 @@
 """What the API is given: ports composed by bootstrap, and the parts that live as long as one application."""
 
+import asyncio
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -11,7 +13,7 @@ from hub.api.tokens import Bruger
 from hub.api.traade import Traade
 from hub.domain.fejl import Afvisning
 from hub.events.keys import Noeglering
-from hub.events.ledger import Kvitteret, Ordre
+from hub.events.ordre import Kvitteret, Ordre
 from hub.events.schemas import Skemaregister
 from hub.projections.read import Laesning
 
@@ -33,10 +35,24 @@ class Kvitteringsventer(Protocol):
 
 
 class Tilbudsventer(Protocol):
-    """Waits until a jobcentre has been offered a new number."""
+    """Wakes those who wait for a jobcentre's next number."""
 
-    async def vent(self, job_center_kode: str, sekunder: float) -> bool:
-        """True when something may have come, False when the time is up."""
+    @property
+    def antal(self) -> int:
+        """How many wait."""
+        ...
+
+    @property
+    def lukket(self) -> bool:
+        """Nobody shall wait any more."""
+        ...
+
+    def interesse(self, job_center_kode: str) -> AbstractContextManager[asyncio.Event]:
+        """An event that is set when something may have come, from the moment this is entered."""
+        ...
+
+    def luk(self) -> None:
+        """Wake everybody: the process ends."""
         ...
 
 

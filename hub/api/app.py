@@ -1,0 +1,85 @@
+"""The application: the routes of `RUTER` with their handlers, the guard, the problems, the metrics. Nothing is created at import."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
+
+import orjson
+from litestar import Litestar, Request, Response
+from litestar.datastructures import State
+from litestar.handlers import HTTPRouteHandler
+
+from hub.api import hent, modtag, modtag_mange, notifikationer, sager, skemaer, sundhed
+from hub.api.fejlsvar import problemsvar
+from hub.api.maalinger import TEKSTTYPE, Maalinger
+from hub.api.openapi import beskrivelse
+from hub.api.problem import JSON
+from hub.api.ruter import RUTER
+from hub.api.tjenester import Dele, Tjenester
+from hub.api.traade import Traade
+from hub.api.vagt import vagt
+
+Svarer = Callable[[Request[Any, Any, Any], Dele], Awaitable[Response[Any]]]
+Levetid = AbstractAsyncContextManager[Any]
+
+SVARERE: Mapping[str, Svarer] = {
+    "modtag": modtag.modtag,
+    "modtag_mange": modtag_mange.modtag_mange,
+    "hent": hent.hent,
+    "sag": sager.sag,
+    "historik": sager.historik,
+    "notifikationer": notifikationer.notifikationer,
+    "skema": skemaer.skema,
+    "emner": skemaer.emner,
+    "emneversioner": skemaer.emneversioner,
+    "emneversion": skemaer.emneversion,
+    "lever": sundhed.lever,
+    "klar": sundhed.klar,
+}
+"""Route name → what answers it; the routes without a row answer from what `create_api` makes."""
+
+
+def create_api(tjenester: Tjenester, levetider: Sequence[Levetid] = ()) -> Litestar:
+    """The application over composed ports; `levetider` (the listeners' async contexts) live from its start to its end."""
+    traade = Traade(tjenester.graenser.traade, tjenester.graenser.traadkoe)
+    dele = Dele(tjenester, traade)
+    maalinger = Maalinger(lambda: traade.optaget)
+    openapi = orjson.dumps(beskrivelse())
+
+    async def vis_maalinger(request: Request[Any, Any, Any], dele: Dele) -> Response[bytes]:
+        return Response(maalinger.tekst(), media_type=TEKSTTYPE)
+
+    async def vis_openapi(request: Request[Any, Any, Any], dele: Dele) -> Response[bytes]:
+        return Response(openapi, media_type=JSON)
+
+    svarere = {**SVARERE, "maalinger": vis_maalinger, "openapi": vis_openapi}
+    return Litestar(
+        [_handler(navn, svarer, dele) for navn, svarer in svarere.items()],
+        guards=[vagt],
+        middleware=[maalinger.lag],
+        exception_handlers={Exception: problemsvar},
+        lifespan=[*levetider, _traades_levetid(traade)],
+        state=State({"tjenester": tjenester}),
+        openapi_config=None,
+        logging_config=None,
+        request_max_body_size=None,
+        debug=False,
+    )
+
+
+def _handler(navn: str, svarer: Svarer, dele: Dele) -> HTTPRouteHandler:
+    """A handler that reads its request itself: the framework decodes nothing."""
+
+    async def kald(request: Request[Any, Any, Any]) -> Response[Any]:
+        return await svarer(request, dele)
+
+    rute = RUTER[navn]
+    return HTTPRouteHandler(rute.sti.replace("}", ":str}"), http_method=rute.metode, name=navn, status_code=200)(kald)
+
+
+@asynccontextmanager
+async def _traades_levetid(traade: Traade) -> AsyncIterator[None]:
+    try:
+        yield
+    finally:
+        traade.luk()

@@ -1,0 +1,95 @@
+"""JSON Schemas of the documents, read off the views themselves: each is shown once full and once empty, and what was seen is the schema.
+
+So a new GetMetode, or a new field in one, is described without a line here.
+"""
+
+import re
+import types
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from functools import reduce
+from itertools import product
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from hub.domain.forseglet import Forseglet
+from hub.projections.metoder import METODER, Metode
+from hub.projections.sager import Hoved
+
+Skema = dict[str, Any]
+
+PERSONFELTER = {"ansvarligKontaktperson", "kontaktpersonPaaArbejdsstedet", "medarbejderrepraesentant"}
+KONTAKTPERSON: Skema = {
+    "type": ["object", "null"],
+    "description": "A contact person; null when there is none, or when the key is erased.",
+    "properties": {navn: {"type": ["string", "null"]} for navn in ("navn", "email", "telefon")},
+}
+SEGL = Forseglet("", "", "", b"")
+EKSEMPLER: dict[Any, Any] = {
+    str: "x", int: 1, bool: True, date: date(2025, 1, 1), datetime: datetime(2025, 1, 1, tzinfo=UTC), Forseglet: SEGL, float: 1.0,
+}  # fmt: skip
+KODER = {"ansoegning_status": 9201, "bevillingsstatus": 9301}
+FORMATER = ((re.compile(r"\d{4}-\d\d-\d\d"), "date"), (re.compile(r"\d{4}-\d\d-\d\dT.*Z"), "date-time"))
+
+
+def dokumentskema(metode: Metode) -> Skema:
+    """The schema of one GetMetode's document: every field required, null where it can be."""
+    vist = [metode.dokument(h, r) for h, r in product(_udgaver(Hoved), [_raekke(metode.raekke, fuld=True)])]
+    vist += [metode.dokument(h, r) for h, r in product([_raekke(Hoved, fuld=True)], _udgaver(metode.raekke))]
+    return med_noeglestand(reduce(_forenet, (_skema("", dokument) for dokument in vist)))
+
+
+def med_noeglestand(skema: Skema) -> Skema:
+    """The schema with what the API itself adds to a document."""
+    tilfoejet = {"personoplysningerSlettet": {"type": "boolean", "description": "A key is erased: what it sealed shows as null."}}
+    return {**skema, "properties": {**skema["properties"], **tilfoejet}, "required": [*skema["required"], *tilfoejet]}
+
+
+def dokumentskemaer() -> dict[str, Skema]:
+    """GetMetode → its document's schema."""
+    return {navn: dokumentskema(metode) for navn, metode in METODER.items()}
+
+
+def _udgaver(klasse: Callable[..., Any]) -> list[Any]:
+    """The row full, empty, and with each nullable column alone null and alone filled: so that every null a document can have is seen."""
+    fuld, tom = _raekke(klasse, fuld=True), _raekke(klasse, fuld=False)
+    kan = [navn for navn, vaerdi in tom._asdict().items() if vaerdi is None]
+    enkelte = [r for navn in kan for r in (fuld._replace(**{navn: None}), tom._replace(**{navn: getattr(fuld, navn)}))]
+    return [fuld, tom, *enkelte]
+
+
+def _raekke(klasse: Callable[..., Any], *, fuld: bool) -> Any:
+    """A row with an example in every column, or with null wherever its type allows it."""
+    return klasse(*(_eksempel(navn, type_, fuld) for navn, type_ in get_type_hints(klasse).items()))
+
+
+def _eksempel(navn: str, type_: Any, fuld: bool) -> Any:
+    mulige = get_args(type_) if get_origin(type_) in (Union, types.UnionType) else (type_,)
+    if not fuld and type(None) in mulige:
+        return None
+    return KODER.get(navn) or EKSEMPLER[next(t for t in mulige if t is not type(None))]
+
+
+def _skema(navn: str, vaerdi: Any) -> Skema:
+    """The schema of one value seen."""
+    if isinstance(vaerdi, Forseglet):
+        return KONTAKTPERSON if navn in PERSONFELTER else {"type": ["string", "null"]}
+    if isinstance(vaerdi, dict):
+        felter = {felt: _skema(felt, v) for felt, v in vaerdi.items()}
+        return {"type": ["object"], "properties": felter, "required": list(felter), "additionalProperties": False}
+    if isinstance(vaerdi, list):
+        return {"type": ["array"], **({"items": _skema(navn, vaerdi[0])} if vaerdi else {})}
+    if isinstance(vaerdi, str):
+        return {"type": ["string"], **_format(vaerdi)}
+    return {"type": [{bool: "boolean", int: "integer", type(None): "null"}[type(vaerdi)]]}
+
+
+def _format(tekst: str) -> Skema:
+    return next(({"format": navn} for moenster, navn in FORMATER if moenster.fullmatch(tekst)), {})
+
+
+def _forenet(a: Skema, b: Skema) -> Skema:
+    """What holds for both: the types of either, the fields of both."""
+    samlet = {**b, **a, "type": sorted({*a["type"], *b["type"]})}
+    if "properties" in a and "properties" in b:
+        samlet["properties"] = {navn: _forenet(a["properties"][navn], b["properties"][navn]) for navn in a["properties"]}
+    return samlet

@@ -1,0 +1,106 @@
+"""GET /v1/notifikationer: the pull feed of one jobcentre by number, with long-poll."""
+
+import asyncio
+import re
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import msgspec
+from litestar import Response
+
+from hub.api.anmodning import Anmodning, parametre
+from hub.api.fejlkoder import KODER
+from hub.api.problem import Delfejl, Problem, json_svar
+from hub.api.tjenester import Dele
+from hub.api.tokens import Bruger
+from hub.api.vagt import bruger_af
+from hub.notifications.feed import hent
+
+ALLE_JOBCENTRE = frozenset({"auditor", "operator"})
+"""The roles that may read any jobcentre's feed: no notification holds anything personal."""
+STANDARD_MAKS = 100
+_KODE = re.compile(r"[0-9]{5}", re.ASCII)
+STOERSTE_NUMMER = 2**63 - 1
+
+
+class Oensket(NamedTuple):
+    """What was asked for; `vent` in seconds."""
+
+    kode: str | None
+    efter: int
+    maks: int
+    vent: float
+
+
+async def notifikationer(request: Anmodning, dele: Dele) -> Response[bytes]:
+    """What the jobcentre has been offered after number `efter`; waits up to `vent` seconds when that is nothing."""
+    oensket = _oensket(request, dele)
+    kode = _jobcenter(bruger_af(request), oensket.kode)
+    with dele.tjenester.tilbud.interesse(kode) as signal:
+        frist = asyncio.get_running_loop().time() + _ventetid(oensket, dele)
+        while True:
+            signal.clear()
+            fundne, hoved = await dele.traade.koer(_hent, dele, kode, oensket)
+            rest = frist - asyncio.get_running_loop().time()
+            if fundne or rest <= 0 or dele.tjenester.tilbud.lukket:
+                return json_svar({"notifikationer": fundne, "hoved": hoved})
+            await _vent(signal, rest)
+
+
+def _hent(dele: Dele, kode: str, oensket: Oensket) -> tuple[list[Any], int]:
+    with dele.tjenester.motor.connect() as conn:
+        raekker, hoved = hent(conn, kode, oensket.efter, oensket.maks)
+    return [msgspec.to_builtins(raekke) for raekke in raekker], hoved
+
+
+async def _vent(signal: asyncio.Event, sekunder: float) -> None:
+    try:
+        async with asyncio.timeout(sekunder):
+            await signal.wait()
+    except TimeoutError:
+        return
+
+
+def _ventetid(oensket: Oensket, dele: Dele) -> float:
+    """No waiting when too many wait already: the caller then polls."""
+    return oensket.vent if dele.tjenester.tilbud.antal <= dele.graenser.feed_ventende else 0.0
+
+
+def _jobcenter(bruger: Bruger, kode: str | None) -> str:
+    """The jobcentre read: the one asked for, or the token's only one. Raises `Problem` 400 or 403."""
+    if kode is None and len(bruger.jobcentre) == 1:
+        return bruger.jobcentre[0]
+    if kode is None:
+        raise Problem.om("ugyldig_parameter", "jobCenterKode")
+    if kode not in bruger.jobcentre and bruger.rolle not in ALLE_JOBCENTRE:
+        raise Problem("ikke_eget_jobcenter")
+    return kode
+
+
+def _oensket(request: Anmodning, dele: Dele) -> Oensket:
+    """The parameters, every wrong one named at once. Raises `Problem` 400."""
+    givet = parametre(request, ("jobCenterKode", "efter", "maks", "vent"))
+    fejl: list[Delfejl] = []
+    kode = givet.get("jobCenterKode")
+    if kode is not None and not (_KODE.fullmatch(kode) and kendt_kommune(kode)):
+        fejl.append(_ugyldig("jobCenterKode"))
+    efter = _tal(givet, "efter", 0, lambda n: 0 <= n <= STOERSTE_NUMMER, fejl)
+    maks = _tal(givet, "maks", STANDARD_MAKS, lambda n: 1 <= n <= dele.graenser.feed_maks, fejl)
+    vent = _tal(givet, "vent", 0, lambda n: 0 <= n <= dele.graenser.feed_sekunder, fejl)
+    if fejl:
+        raise Problem("ugyldig_parameter", fejl)
+    return Oensket(kode, efter, maks, vent)
+
+
+def _tal(givet: dict[str, str], navn: str, standard: int, inden_for: Callable[[int], bool], fejl: list[Delfejl]) -> int:
+    tekst = givet.get(navn)
+    if tekst is None:
+        return standard
+    if tekst.isascii() and tekst.isdecimal() and len(tekst) <= 19 and inden_for(int(tekst)):
+        return int(tekst)
+    fejl.append(_ugyldig(navn))
+    return standard
+
+
+def _ugyldig(navn: str) -> Delfejl:
+    return Delfejl("ugyldig_parameter", navn, KODER["ugyldig_parameter"].tekst)

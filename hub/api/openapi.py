@@ -1,0 +1,119 @@
+"""The OpenAPI 3.1 description, made from the tables that the door itself uses: routes, roles, matrix, views, actions."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from hub.api import openapi_skemaer as s
+from hub.api.openapi_parametre import PARAMETRE
+from hub.api.ruter import RUTER, Rute
+from hub.domain.matrix import GETMETODER, MATRIX
+
+PROBLEM = "application/problem+json"
+LAES = ("version", "asOf", "If-None-Match", "x-formaal")
+BRUGER: dict[str, tuple[str, ...]] = {
+    "modtag": ("x-requestId", "If-Match"),
+    "hent": LAES,
+    "sag": LAES,
+    "historik": ("x-formaal",),
+    "notifikationer": ("jobCenterKode", "efter", "maks", "vent"),
+}
+"""Route → its parameters beside those of the path."""
+
+LAESEFEJL = (304, 400, 401, 403, 404, 423, 425, 503)
+STATUSSER: dict[str, tuple[int, ...]] = {
+    "modtag": (201, 202, 400, 401, 403, 404, 408, 409, 412, 413, 415, 422, 431, 503),
+    "modtag_mange": (200, 400, 401, 403, 415, 431),
+    "hent": (200, *LAESEFEJL),
+    "sag": (200, *LAESEFEJL),
+    "historik": (200, 400, 401, 403, 404, 423, 503),
+    "notifikationer": (200, 400, 401, 403, 503),
+    "skema": (200, 401, 404),
+    "emner": (200, 401),
+    "emneversioner": (200, 401, 404),
+    "emneversion": (200, 401, 404, 422),
+    "lever": (200,),
+    "klar": (200, 503),
+    "maalinger": (200, 401, 403),
+    "openapi": (200, 401),
+}
+INDHOLD: dict[str, tuple[str, str]] = {
+    "modtag": ("application/json", "Kvittering"),
+    "modtag_mange": ("application/x-ndjson", "Linjesvar"),
+    "sag": ("application/json", "Sag"),
+    "historik": ("application/json", "Historik"),
+    "notifikationer": ("application/json", "Feed"),
+    "skema": ("application/vnd.schemaregistry.v1+json", "Registerskema"),
+    "emner": ("application/vnd.schemaregistry.v1+json", "Emner"),
+    "emneversioner": ("application/vnd.schemaregistry.v1+json", "Versioner"),
+    "emneversion": ("application/vnd.schemaregistry.v1+json", "Emneversion"),
+    "lever": ("application/json", "Helbred"),
+    "klar": ("application/json", "Helbred"),
+    "maalinger": ("text/plain", "Tekst"),
+    "openapi": ("application/json", "Objekt"),
+}
+"""Route → what a good answer holds."""
+KROPPE = {"modtag": ("application/json", "Handling"), "modtag_mange": ("application/x-ndjson", "Handling")}
+
+
+def beskrivelse() -> dict[str, Any]:
+    """The whole document."""
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "VITAS hub", "version": "1", "license": {"name": "EUPL-1.2", "identifier": "EUPL-1.2"}},
+        "paths": {sti: {metode: operation} for sti, metode, operation in _operationer()},
+        "components": {
+            "schemas": s.skemaer(),
+            "parameters": {_noegle(navn): {"name": navn, "required": p["in"] == "path", **p} for navn, p in PARAMETRE.items()},
+            "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
+        },
+    }
+
+
+def _operationer() -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Path, method, operation: GetMetoder by the matrix, every other route as it is."""
+    for navn, rute in RUTER.items():
+        if navn != "hent":
+            yield rute.sti, rute.metode.lower(), _operation(navn, navn, rute, INDHOLD[navn])
+    for ordning, metoder in MATRIX.items():
+        for metode in (m for m in GETMETODER if m in metoder):
+            sti = f"/v1/{ordning}/{metode}/{{eksternIdentifier}}"
+            yield sti, "get", _operation("hent", f"{ordning}_{metode}", RUTER["hent"]._replace(sti=sti), ("application/json", metode))
+
+
+def _operation(navn: str, id_: str, rute: Rute, indhold: tuple[str, str]) -> dict[str, Any]:
+    roller = "nobody needs a token" if rute.roller is None else f"roles: {', '.join(sorted(rute.roller))}"
+    operation: dict[str, Any] = {
+        "operationId": id_,
+        "summary": rute.tekst,
+        "description": roller,
+        "parameters": [_henvis(p) for p in _stiens(navn, rute)] + [_henvis(p) for p in BRUGER.get(navn, ())],
+        "responses": {str(status): _svar(navn, status, indhold) for status in STATUSSER[navn]},
+        "security": [] if rute.roller is None else [{"bearer": []}],
+    }
+    if navn in KROPPE:
+        medie, skema = KROPPE[navn]
+        operation["requestBody"] = {"required": True, "content": {medie: {"schema": s.ref(skema)}}}
+    return operation
+
+
+def _stiens(navn: str, rute: Rute) -> list[str]:
+    fundne = [del_.strip("{}") for del_ in rute.sti.split("/") if del_.startswith("{")]
+    return [f"{p}_sti" if (navn, p) == ("emneversion", "version") else p for p in fundne]
+
+
+def _svar(navn: str, status: int, indhold: tuple[str, str]) -> dict[str, Any]:
+    if status == 304:
+        return {"description": "Nothing has changed."}
+    if status < 300 or (navn, status) == ("klar", 503):
+        return {"description": "The answer.", "content": {indhold[0]: {"schema": s.ref(indhold[1])}}}
+    if indhold[0].startswith("application/vnd.schemaregistry") and status in {404, 422}:
+        return {"description": "As a Confluent schema registry says it.", "content": {indhold[0]: {"schema": s.ref("Registerfejl")}}}
+    return {"description": "Refused.", "content": {PROBLEM: {"schema": s.ref("Problem")}}}
+
+
+def _noegle(navn: str) -> str:
+    return navn.replace("-", "_")
+
+
+def _henvis(navn: str) -> dict[str, str]:
+    return {"$ref": f"#/components/parameters/{_noegle(navn)}"}

@@ -1,0 +1,87 @@
+"""The JSON Schemas of the OpenAPI document: the views' own, the actions' own, and what the door adds."""
+
+from typing import Any
+
+from hub.api.dokumentskemaer import dokumentskemaer
+from hub.domain.handlinger import HANDLINGER, Handling
+
+Skema = dict[str, Any]
+TEKST: Skema = {"type": "string"}
+TAL: Skema = {"type": "integer"}
+TID: Skema = {"type": "string", "format": "date-time"}
+UUID: Skema = {"type": "string", "format": "uuid"}
+KODE: Skema = {"type": ["string", "integer"], "description": "A word of the door's (docs/bad-input.md), or a number of the catalogue."}
+
+
+def skemaer() -> dict[str, Skema]:
+    """Name → schema, as `components.schemas`."""
+    return {**_doerens(), **_handlinger(), **dokumentskemaer()}
+
+
+def ref(navn: str) -> Skema:
+    """A reference to one of them."""
+    return {"$ref": f"#/components/schemas/{navn}"}
+
+
+def objekt(felter: Skema, mangler: tuple[str, ...] = (), **mere: Any) -> Skema:
+    """An object with these fields, all required but those in `mangler`."""
+    return {"type": "object", "properties": felter, "required": [f for f in felter if f not in mangler], **mere}
+
+
+def liste(skema: Skema) -> Skema:
+    """An array of the schema."""
+    return {"type": "array", "items": skema}
+
+
+def _doerens() -> dict[str, Skema]:
+    delfejl = {
+        "fejlkode": KODE,
+        "felt": {"type": ["string", "null"]},
+        "fejltekst": TEKST,
+        "detail": TEKST,
+        "trin": {"type": ["integer", "null"]},
+    }
+    problem = {"type": TEKST, "title": TEKST, "status": TAL, "detail": TEKST, "fejlkode": KODE, "fejltekst": TEKST}
+    haendelse = {"id": UUID, "type": TEKST, "version": TAL}
+    kvittering = {
+        "sagsId": UUID, "version": TAL, "eksternIdentifier": UUID, "haendelser": liste(objekt(haendelse)), "registreringstidspunkt": TID,
+    }  # fmt: skip
+    return {
+        "Problem": objekt({**problem, "errors": liste(objekt(delfejl, ("detail", "trin")))}),
+        "Kvittering": objekt(kvittering),
+        "Linjesvar": {
+            "anyOf": [objekt({"linje": TAL, "status": {"const": 202}, **kvittering}), {"allOf": [ref("Problem"), objekt({"linje": TAL})]}]
+        },
+        "Feed": objekt({"notifikationer": liste(ref("Notifikation")), "hoved": TAL}),
+        "Notifikation": _notifikation(),
+        "Registerskema": objekt({"schema": TEKST}),
+        "Emner": liste(TEKST),
+        "Versioner": liste(TAL),
+        "Emneversion": objekt({"subject": TEKST, "version": TAL, "id": TAL, "schema": TEKST}),
+        "Registerfejl": objekt({"error_code": TAL, "message": TEKST}),
+        "Helbred": objekt({"status": TEKST, "checks": {"type": "object", "additionalProperties": TEKST}}, ("checks",)),
+        "Tekst": TEKST,
+        "Objekt": {"type": "object"},
+    }
+
+
+def _notifikation() -> Skema:
+    return objekt(
+        {
+            "notifikationsId": UUID, "nummer": TAL, "eksternIdentifier": UUID, "sagsId": UUID, "version": TAL, "getMetode": TEKST,
+            "link": TEKST, "jobCenterKode": TEKST, "erOprettelse": {"type": "boolean"}, "registreringsDato": TID,
+            "haendelsestidspunkt": TID, "virksomhedsordningSkabelon": TAL, "virksomhedsordningSubskabelon": TAL,
+            "ansoegningStatus": {"type": ["integer", "null"]}, "bevillingsstatus": {"type": ["integer", "null"]},
+        }
+    )  # fmt: skip
+
+
+def _handlinger() -> dict[str, Skema]:
+    """`Handling` with the data of each action, from the models that check them."""
+    modeller = {navn: model.model_json_schema(ref_template="#/components/schemas/{model}") for navn, model in HANDLINGER.items()}
+    kuvert = Handling.model_json_schema(ref_template="#/components/schemas/{model}")
+    dele = {n: d for m in (*modeller.values(), kuvert) for n, d in m.pop("$defs", {}).items() if n != "Model"}
+    data = {f"{navn}Data": {**skema, "title": f"{navn}Data"} for navn, skema in modeller.items()}
+    kuvert["properties"]["handling"] = {"enum": sorted(HANDLINGER)}
+    kuvert["properties"]["data"] = {"anyOf": [ref(navn) for navn in data]}
+    return {**dele, **data, "Handling": kuvert}

@@ -1,0 +1,85 @@
+"""The bounds before a request exists: size of address and headers, and time to send them. uvicorn has none of the three."""
+
+import asyncio
+from typing import Any, ClassVar
+
+import orjson
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from hub.api.graenser import Graenser
+from hub.api.problem import PROBLEM, Problem
+
+
+class ForStoreHoveder(Exception):
+    """The address or the headers are over their bound; raised to the parser, which stops."""
+
+
+class BundetProtokol(HttpToolsProtocol):
+    """HTTP/1.1 as uvicorn speaks it, answering 431 to headers that are too large and closing what is too slow to send them."""
+
+    graenser: ClassVar[Graenser] = Graenser()
+    _bytes = 0
+    _for_store = False
+    _ur: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """A connection: its first headers must come in time."""
+        super().connection_made(transport)
+        self._start_ur()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Gone: no clock is left running."""
+        self._stop_ur()
+        super().connection_lost(exc)
+
+    def on_message_begin(self) -> None:
+        """A request begins."""
+        self._bytes = 0
+        self._start_ur()
+        super().on_message_begin()
+
+    def on_url(self, url: bytes) -> None:
+        """A piece of the address."""
+        self._tael(len(url), self.graenser.adresse)
+        super().on_url(url)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """One header."""
+        self._tael(len(name) + len(value), self.graenser.hoveder)
+        super().on_header(name, value)
+
+    def on_headers_complete(self) -> None:
+        """The headers are there, in time."""
+        self._stop_ur()
+        super().on_headers_complete()
+
+    def send_400_response(self, msg: str) -> None:
+        """What the parser refused: 431 when we stopped it, else 400; a problem without a word of the input."""
+        problem = Problem("for_store_hoveder" if self._for_store else "ugyldigt_hoved")
+        krop = orjson.dumps(problem.krop())
+        linjer = (
+            f"HTTP/1.1 {problem.status} {problem.titel}",
+            f"content-type: {PROBLEM}",
+            f"content-length: {len(krop)}",
+            "connection: close",
+        )
+        self.transport.write("\r\n".join(linjer).encode() + b"\r\n\r\n" + krop)
+        self.transport.close()
+
+    def _tael(self, antal: int, graense: int) -> None:
+        self._bytes += antal
+        if self._bytes > graense:
+            self._for_store = True
+            raise ForStoreHoveder
+
+    def _start_ur(self) -> None:
+        self._stop_ur()
+        self._ur = self.loop.call_later(self.graenser.krop_sekunder, self._luk)
+
+    def _stop_ur(self) -> None:
+        if self._ur is not None:
+            self._ur.cancel()
+            self._ur = None
+
+    def _luk(self) -> Any:
+        self.transport.close()
