@@ -42,8 +42,8 @@ class Projiceret(Protocol):
         """The offset after the last record applied."""
         ...
 
-    def anvend(self, partition: int, poster: Sequence[Post]) -> Udfald:
-        """Apply a part in one transaction."""
+    def anvend(self, partition: int, poster: Sequence[Post], fra: int | None = None) -> Udfald:
+        """Apply a part, read from the offset `fra` on, in one transaction."""
         ...
 
 
@@ -106,7 +106,7 @@ class Spor:
         while self.checkpoint < slut:
             log.info("catching up", partition=self.partition, start=self.checkpoint, end=slut)
             async for poster in self._journal.laes(self.partition, self.checkpoint, slut, STOERSTE_DEL):
-                if not await self._anvendt(poster):
+                if not await self._anvendt(poster, self.checkpoint):
                     break
             self.checkpoint = await self._i_traad(lambda: self._projektion.checkpoint(self.partition))
 
@@ -114,9 +114,9 @@ class Spor:
         if not poster or not await self._anvendt(poster):
             await self.indhent()
 
-    async def _anvendt(self, poster: list[Post]) -> bool:
+    async def _anvendt(self, poster: list[Post], fra: int | None = None) -> bool:
         """Apply a part; False when it did not begin at the checkpoint, or another worker moved that."""
-        udfald = await self._i_traad(lambda: self._projektion.anvend(self.partition, poster))
+        udfald = await self._i_traad(lambda: self._projektion.anvend(self.partition, poster, fra))
         if not isinstance(udfald, Anvendt):
             return False
         self.checkpoint = udfald.naeste
