@@ -9,12 +9,12 @@ import hmac
 import secrets
 import uuid
 from collections.abc import Iterable, Mapping
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from sqlalchemy import Connection, select
+from sqlalchemy import ARRAY, Connection, LargeBinary, Text, any_, literal, select
 from sqlalchemy.dialects.postgresql import insert
 
 from hub.events.tables import NOEGLER, PERSONER
@@ -22,13 +22,6 @@ from hub.events.tables import NOEGLER, PERSONER
 NOEGLE_BYTES = 32
 NONCE = 12
 Slags = Literal["borger", "sag"]
-
-
-class Noeglebrug(NamedTuple):
-    """What a key is for: of a citizen or of a case, and the citizen with whom it is erased."""
-
-    slags: Slags
-    borger_id: str
 
 
 class Noeglering:
@@ -56,41 +49,43 @@ class Noeglering:
         """CPR number → borgerId; citizens not met before get a random one, kept when the caller commits."""
         hmacs = {cpr: self._cpr_hmac(cpr) for cpr in cprs}
         kendte = self._kendte(conn, hmacs.values())
-        nye = [{"cpr_hmac": h, "borger_id": str(uuid.uuid4())} for h in sorted(set(hmacs.values()) - kendte.keys())]
+        nye = sorted(set(hmacs.values()) - kendte.keys())
         if nye:
-            conn.execute(insert(PERSONER).values(nye).on_conflict_do_nothing())
-            kendte |= self._kendte(conn, [raekke["cpr_hmac"] for raekke in nye])
+            conn.execute(insert(PERSONER).on_conflict_do_nothing(), [{"cpr_hmac": h, "borger_id": str(uuid.uuid4())} for h in nye])
+            kendte |= self._kendte(conn, nye)
         return {cpr: kendte[h] for cpr, h in hmacs.items()}
 
     def noegler(self, conn: Connection, refs: Mapping[str, tuple[Slags, str]]) -> dict[str, bytes]:
-        """Key name (borgerId or sagsId) → key; `refs` says of each its kind and citizen; missing ones are made, kept when the caller commits."""
+        """Key name (borgerId or sagsId) → key; missing ones are made, kept when the caller commits.
+
+        `refs`: key name → its kind, and the citizen (borgerId) with whom it is erased.
+        """
         kendte = self.hent(conn, refs)
-        nye = [
-            {
-                "noegle": ref,
-                "slags": refs[ref][0],
-                "borger_id": refs[ref][1],
-                "indpakket": self._indpak(ref, secrets.token_bytes(NOEGLE_BYTES)),
-            }
-            for ref in sorted(refs.keys() - kendte.keys())
-        ]
+        nye = sorted(refs.keys() - kendte.keys())
         if nye:
-            conn.execute(insert(NOEGLER).values(nye).on_conflict_do_nothing())
-            kendte |= self.hent(conn, [raekke["noegle"] for raekke in nye])
+            conn.execute(insert(NOEGLER).on_conflict_do_nothing(), [self._ny(ref, *refs[ref]) for ref in nye])
+            kendte |= self.hent(conn, nye)
         return kendte
 
     def hent(self, conn: Connection, refs: Iterable[str]) -> dict[str, bytes]:
-        """Key name → key of those that exist; one that is missing was erased (or never made). Raises `InvalidTag` under another master key."""
-        soegt = sorted(set(refs))
-        raekker = conn.execute(select(NOEGLER.c.noegle, NOEGLER.c.indpakket).where(NOEGLER.c.noegle.in_(soegt)))
+        """Key name → key of those that exist; one that is missing was erased (or never made).
+
+        Raises `InvalidTag` when they were wrapped under another master key.
+        """
+        soegte = any_(literal(list(refs), ARRAY(Text)))
+        raekker = conn.execute(select(NOEGLER.c.noegle, NOEGLER.c.indpakket).where(NOEGLER.c.noegle == soegte))
         return {ref: self._pak_ud(ref, indpakket) for ref, indpakket in raekker}
 
     def _kendte(self, conn: Connection, hmacs: Iterable[bytes]) -> dict[bytes, str]:
-        raekker = conn.execute(select(PERSONER.c.cpr_hmac, PERSONER.c.borger_id).where(PERSONER.c.cpr_hmac.in_(sorted(set(hmacs)))))
+        soegte = any_(literal(list(hmacs), ARRAY(LargeBinary)))
+        raekker = conn.execute(select(PERSONER.c.cpr_hmac, PERSONER.c.borger_id).where(PERSONER.c.cpr_hmac == soegte))
         return {bytes(h): borger_id for h, borger_id in raekker}
 
     def _cpr_hmac(self, cpr: str) -> bytes:
         return hmac.digest(self._cpr_noegle, cpr.encode(), hashlib.sha256)
+
+    def _ny(self, ref: str, slags: Slags, borger_id: str) -> dict[str, str | bytes]:
+        return {"noegle": ref, "slags": slags, "borger_id": borger_id, "indpakket": self._indpak(ref, secrets.token_bytes(NOEGLE_BYTES))}
 
     def _indpak(self, ref: str, noegle: bytes) -> bytes:
         nonce = secrets.token_bytes(NONCE)

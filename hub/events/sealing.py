@@ -37,7 +37,7 @@ def forsegl(data: Data, haendelses_id: str, noegler: Mapping[str, bytes], sags_i
     klare = {felt: vaerdi for felt in FORTROLIGE[type(data)] if (vaerdi := getattr(data, felt)) is not None}
     refs = {felt: borger_id if felt in BORGERFELTER else sags_id for felt in klare}
     lukkede = {felt: _luk(vaerdi, noegler[refs[felt]], (refs[felt], haendelses_id, felt)) for felt, vaerdi in klare.items()}
-    return cast(Data, replace(data, **lukkede)) if lukkede else data
+    return replace(data, **lukkede) if lukkede else data
 
 
 def forsegl_aktoer(aktoer: Aktoer, haendelses_id: str, noegle: bytes, sags_id: str) -> Aktoer:
