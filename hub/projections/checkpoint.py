@@ -1,0 +1,104 @@
+"""Where each partition stands (architecture 5): read under the generation's pointer, moved by compare-and-set with the rows."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from sqlalchemy import Connection, Engine, bindparam, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from hub.events.tables import CHECKPOINTS, GENERATIONER, POSITIONER
+from hub.projections.generation import serverende
+
+
+class UdenCheckpoint(RuntimeError):
+    """The log has events but the database no checkpoint: it is new or was lost. `hub restore` brings it back from the log."""
+
+
+class CheckpointUdenForLoggen(RuntimeError):
+    """A checkpoint lies outside the log: the log was cut, or the database belongs to another one."""
+
+
+class Stade(NamedTuple):
+    """One partition as a transaction found it: serving generation, next offset to apply, next offset to notify of."""
+
+    generation: int
+    naeste: int
+    position: int
+
+
+_C, _P, _G = CHECKPOINTS.c, POSITIONER.c, GENERATIONER.c
+
+# set_config stands here and not in a statement of its own: one round trip less for each part. Why the commit may be asynchronous:
+# rows, notifications and checkpoint are lost together, and come again from the log. What leaves the hub leaves later: the sequencer's
+# numbering commits synchronously after this transaction in the same write-ahead log, and flushes it too. (Decision record 006.)
+_LAAS = (
+    select(_G.nummer, _C.naeste_offset, _P.naeste_offset, func.set_config("synchronous_commit", "off", True))
+    .join(CHECKPOINTS, (_C.generation == _G.nummer) & (_C.partition == bindparam("p")))
+    .join(POSITIONER, _P.partition == bindparam("p"))
+    .where(_G.serverer)
+    .with_for_update(read=True, of=GENERATIONER)
+)
+_FLYT = (
+    update(CHECKPOINTS)
+    .where(_C.generation == bindparam("g"), _C.partition == bindparam("p"), _C.naeste_offset == bindparam("fra"))
+    .values(naeste_offset=bindparam("til"))
+)
+_FLYT_POSITION = (
+    update(POSITIONER).where(_P.partition == bindparam("p"), _P.naeste_offset < bindparam("til")).values(naeste_offset=bindparam("til"))
+)
+_TAG = select(_C.naeste_offset).where(_C.generation == bindparam("g"), _C.partition == bindparam("p")).with_for_update()
+_LAES = select(_C.partition, _C.naeste_offset).join(GENERATIONER, _C.generation == _G.nummer).where(_G.serverer)
+
+
+def laas(conn: Connection, partition: int) -> Stade | None:
+    """The partition's stand, with the pointer to the serving generation held FOR SHARE; the transaction commits asynchronously.
+
+    None when the generation changed while we waited for the pointer, or there is no checkpoint.
+    """
+    raekke = conn.execute(_LAAS, {"p": partition}).one_or_none()
+    return None if raekke is None else Stade(*raekke[:3])
+
+
+def flyt(conn: Connection, partition: int, stade: Stade, til: int) -> bool:
+    """Move checkpoint and notify position to `til`; False when another worker has moved the checkpoint meanwhile.
+
+    Done before any row is written: of two workers with the same part the second waits here, and then finds that it came late.
+    """
+    if conn.execute(_FLYT, {"g": stade.generation, "p": partition, "fra": stade.naeste, "til": til}).rowcount != 1:
+        return False
+    if til > stade.position:
+        conn.execute(_FLYT_POSITION, {"p": partition, "til": til})
+    return True
+
+
+def tag(conn: Connection, partition: int, stade: Stade) -> int:
+    """Hold the partition's checkpoint until the transaction ends, without moving it: no part is applied meanwhile."""
+    return int(conn.execute(_TAG, {"g": stade.generation, "p": partition}).scalar_one())
+
+
+def laes(conn: Connection) -> dict[int, int]:
+    """The serving generation's checkpoints: partition → next offset."""
+    return {r.partition: r.naeste_offset for r in conn.execute(_LAES)}
+
+
+def start_checkpoints(engine: Engine, slutninger: Mapping[int, int], starter: Mapping[int, int] | None = None) -> dict[int, int]:
+    """Hold the checkpoints of these partitions against the log (its first offsets and the offsets after its last).
+
+    A partition that is new and whose log is empty gets checkpoint 0. Returns partition → checkpoint.
+    Raises `UdenCheckpoint` or `CheckpointUdenForLoggen`.
+    """
+    with engine.begin() as conn:
+        generation = serverende(conn)
+        nye = [{"generation": generation, "partition": p, "naeste_offset": 0} for p, slut in slutninger.items() if slut == 0]
+        if nye:
+            conn.execute(insert(CHECKPOINTS).on_conflict_do_nothing(), nye)
+            conn.execute(insert(POSITIONER).on_conflict_do_nothing(), [{"partition": n["partition"], "naeste_offset": 0} for n in nye])
+        steder, positioner = laes(conn), {r.partition: r.naeste_offset for r in conn.execute(select(_P))}
+    for partition, slut in slutninger.items():
+        if partition not in steder or partition not in positioner:
+            raise UdenCheckpoint(f"partition {partition} has events on the log but no checkpoint: run `hub restore`")
+        start = (starter or {}).get(partition, 0)
+        for sted in (steder[partition], positioner[partition]):
+            if not start <= sted <= slut:
+                raise CheckpointUdenForLoggen(f"partition {partition}: checkpoint {sted} is outside the log, which has {start} to {slut}")
+    return {partition: steder[partition] for partition in slutninger}

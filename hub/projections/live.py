@@ -1,0 +1,133 @@
+"""The live transaction (architecture 5, 11, 12): rows, unnumbered notifications, parked events and checkpoint move together, or nothing."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Engine
+
+from hub.domain.haendelser import Haendelse
+from hub.domain.sag import Sag
+from hub.events.fejlpunkter import Fejlpunkter
+from hub.events.journal import Post
+from hub.projections import checkpoint
+from hub.projections.checkpoint import Stade, UdenCheckpoint
+from hub.projections.forsigtig import RAEKKEFEJL, skriv_alt, skriv_forsigtigt
+from hub.projections.generation import forbind
+from hub.projections.indgang import Afkoder, Indgang, indgang
+from hub.projections.laes_sager import sidespor, tilstande
+from hub.projections.parkering import Driftlog, parker
+from hub.projections.project import Foelg, fold
+
+
+class Anvendt(NamedTuple):
+    """A part was applied: the checkpoint now, events applied, identical repeats skipped, events set aside."""
+
+    naeste: int
+    antal: int
+    sprunget: int
+    parkeret: int
+
+
+@dataclass(frozen=True)
+class Hul:
+    """The part does not begin at the checkpoint, has a hole in it, or another worker was first: catch up from `checkpoint`."""
+
+    checkpoint: int
+
+
+@dataclass(frozen=True)
+class Skiftet(Hul):
+    """The generation stopped serving while the part waited: it was dropped; go on from the new one's `checkpoint`."""
+
+
+Udfald = Anvendt | Hul
+Notificer = Callable[[Sag | None, Haendelse, Sag], Sequence[Any]]
+Gem = Callable[[Connection, Sequence[Any]], None]
+
+
+@dataclass(frozen=True)
+class Projektion:
+    """Applies parts of the log. `notificer` and `gem` are the notifications' own, `driftlog` the ledger's.
+
+    Its calls block on PostgreSQL; several threads may call at once, for different partitions.
+    """
+
+    engine: Engine
+    kodeks: Afkoder
+    notificer: Notificer
+    gem: Gem
+    driftlog: Driftlog
+    fejlpunkter: Fejlpunkter = field(default_factory=Fejlpunkter)
+
+    def checkpoint(self, partition: int) -> int:
+        """The offset after the last record applied. Raises `UdenCheckpoint`."""
+        with self.engine.connect() as conn:
+            return _kraev(checkpoint.laes(conn), partition)
+
+    def anvend(self, partition: int, poster: Sequence[Post], fra: int | None = None) -> Udfald:
+        """Apply a part in one transaction.
+
+        A reader that read from an offset on says it in `fra`: offsets that hold no record are then no hole.
+        What lies below the checkpoint is cut off. Database errors propagate, and then nothing was applied (an unknown commit: perhaps
+        everything; the checkpoint tells).
+        """
+        if not poster:
+            return Hul(self.checkpoint(partition))
+        indgange = [indgang(post, self.kodeks) for post in poster]
+        try:
+            return self._transaktion(partition, indgange, fra, forsigtigt=False)
+        except RAEKKEFEJL:
+            return self._transaktion(partition, indgange, fra, forsigtigt=True)
+
+    def foelg(self, position: int) -> Foelg:
+        """What happens at each event folded: its fault point, and its notifications when the position has not passed it before."""
+
+        def ved(indgang: Indgang, haendelse: Haendelse, foer: Sag | None, efter: Sag) -> Sequence[Any]:
+            self.fejlpunkter.naa("projektion", indgang.stroem)
+            return self.notificer(foer, haendelse, efter) if indgang.offset >= position else ()
+
+        return ved
+
+    def _transaktion(self, partition: int, indgange: Sequence[Indgang], fra: int | None, *, forsigtigt: bool) -> Udfald:
+        with self.engine.connect() as conn, conn.begin() as tx:
+            stade = checkpoint.laas(conn, partition)
+            if stade is not None:
+                udfald = self._anvend(conn, stade, indgange, fra, forsigtigt)
+                if udfald is not None:
+                    return udfald
+            tx.rollback()
+        naeste = self.checkpoint(partition)
+        return Hul(naeste) if stade is not None else Skiftet(naeste)
+
+    def _anvend(self, conn: Connection, stade: Stade, indgange: Sequence[Indgang], fra: int | None, forsigtigt: bool) -> Udfald | None:
+        nye = [i for i in indgange if i.offset >= stade.naeste]
+        if not nye:
+            return Anvendt(stade.naeste, 0, 0, 0)
+        if not _fra_checkpoint(nye, stade.naeste, fra):
+            return None
+        til = nye[-1].offset + 1
+        if not checkpoint.flyt(conn, nye[0].partition, stade, til):
+            return None
+        return self._fold_og_skriv(forbind(conn, stade.generation), stade, nye, forsigtigt)
+
+    def _fold_og_skriv(self, conn: Connection, stade: Stade, nye: Sequence[Indgang], forsigtigt: bool) -> Anvendt:
+        kendte = tilstande(conn, {i.stroem for i in nye})
+        gange = list(fold(kendte, sidespor(conn, nye, kendte), nye, self.foelg(stade.position)).values())
+        (skriv_forsigtigt if forsigtigt else skriv_alt)(conn, gange, self.gem)
+        parkeringer = sorted((p for g in gange for p in g.parkeringer), key=lambda p: p.indgang.offset)
+        parker(conn, parkeringer, self.driftlog)
+        return Anvendt(nye[-1].offset + 1, sum(len(g.skridt) for g in gange), sum(len(g.sprungne) for g in gange), len(parkeringer))
+
+
+def _fra_checkpoint(nye: Sequence[Indgang], naeste: int, fra: int | None) -> bool:
+    """Whether the part goes on from the checkpoint without a hole."""
+    if fra is not None:
+        return fra <= naeste
+    return nye[0].offset == naeste and nye[-1].offset - naeste + 1 == len(nye)
+
+
+def _kraev(steder: dict[int, int], partition: int) -> int:
+    if partition not in steder:
+        raise UdenCheckpoint(f"partition {partition} has no checkpoint: run `hub restore`")
+    return steder[partition]

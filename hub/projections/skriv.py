@@ -1,0 +1,74 @@
+"""Write a part's cases: heads, the rows that changed, the timeline; one statement per table, by UNNEST, sorted by key."""
+
+from collections.abc import Collection, Iterable, Sequence
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, Delete, Insert, Select, Table, bindparam, delete, func, select, tuple_
+from sqlalchemy.dialects.postgresql import ARRAY, insert
+
+from hub.projections import sager, tidslinje
+from hub.projections.metoder import METODER, Billede, Raekke, billede
+from hub.projections.project import Sagsgang
+
+
+def skriv(conn: Connection, gange: Collection[Sagsgang]) -> None:
+    """Write what the part did to these cases. `conn` is bound to a generation; the caller holds the partition's checkpoint.
+
+    Raises SQLAlchemy's DataError or IntegrityError when PostgreSQL cannot take a row.
+    """
+    aendrede = sorted((g for g in gange if g.skridt), key=lambda g: g.skridt[0].indgang.stroem)
+    if not aendrede:
+        return
+    saet(conn, sager.TABEL, [_sagsraekke(g) for g in aendrede])
+    foer = [billede(g.foer.sag) for g in aendrede]
+    for navn, metode in METODER.items():
+        nye, vaek = _forskel(navn, foer, [g.billede for g in aendrede])
+        saet(conn, metode.tabel, nye)
+        if vaek:
+            conn.execute(_slet(metode.tabel), {"noegler": vaek})
+    saet(conn, tidslinje.TABEL, [_tidsraekke(s) for g in aendrede for s in g.skridt])
+
+
+def saet(conn: Connection, tabel: Table, raekker: Sequence[Raekke]) -> None:
+    """Insert or replace rows (the table's columns in order) by primary key; no key may be there twice."""
+    if raekker:
+        soejler = zip(*raekker, strict=True)
+        conn.execute(_indsaet(tabel), {k.name: list(v) for k, v in zip(tabel.columns, soejler, strict=True)})
+
+
+def _sagsraekke(gang: Sagsgang) -> Raekke:
+    sag, aftryk = gang.efter
+    assert sag is not None
+    return (*sager.hoved(sag), aftryk, sager.pak(sag))
+
+
+def _tidsraekke(skridt: Any) -> tidslinje.Raekke:
+    i, k = skridt.indgang, skridt.haendelse.kuvert
+    return tidslinje.Raekke(i.stroem, k.version, i.partition, i.offset, k.registreringstidspunkt, i.vaerdi)
+
+
+def _forskel(navn: str, foer: Iterable[Billede], efter: Iterable[Billede]) -> tuple[list[Raekke], list[tuple[str, str]]]:
+    """The rows that are new or differ, and the keys of those that are gone."""
+    nye: list[Raekke] = []
+    vaek: list[tuple[str, str]] = []
+    for gamle, aktuelle in zip((f[navn] for f in foer), (e[navn] for e in efter), strict=True):
+        nye += [raekke for noegle, raekke in aktuelle.items() if gamle.get(noegle) != raekke]
+        vaek += [gamle[noegle][:2] for noegle in gamle.keys() - aktuelle.keys()]
+    return nye, vaek
+
+
+@cache
+def _indsaet(tabel: Table) -> Insert:
+    ind = insert(tabel).from_select([k.name for k in tabel.columns], _raekker(tabel))
+    andre = {k.name: ind.excluded[k.name] for k in tabel.columns if not k.primary_key}
+    return ind.on_conflict_do_update(index_elements=list(tabel.primary_key.columns), set_=andre)
+
+
+def _raekker(tabel: Table) -> Select[Any]:
+    return select(*(func.unnest(bindparam(k.name, type_=ARRAY(k.type))).label(k.name) for k in tabel.columns))
+
+
+@cache
+def _slet(tabel: Table) -> Delete:
+    return delete(tabel).where(tuple_(*tabel.primary_key.columns).in_(bindparam("noegler", expanding=True)))
