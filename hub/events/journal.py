@@ -7,7 +7,16 @@ from contextlib import asynccontextmanager
 from typing import Any, NamedTuple
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
-from aiokafka.errors import KafkaError, OffsetOutOfRangeError
+from aiokafka.errors import (
+    AuthenticationFailedError,
+    AuthenticationMethodNotSupported,
+    ClusterAuthorizationFailedError,
+    IncompatibleBrokerVersion,
+    KafkaError,
+    OffsetOutOfRangeError,
+    TopicAuthorizationFailedError,
+    UnsupportedVersionError,
+)
 from aiokafka.partitioner import murmur2
 
 from hub.events.topics import FAKTA_PARTITIONER
@@ -20,6 +29,17 @@ ANMODNING_MS = 10_000
 VENT_MS = 500
 STILSTAND_SEKUNDER = 60.0
 KASSER_SEKUNDER = 1.0
+
+
+FATALE = (
+    AuthenticationFailedError,
+    AuthenticationMethodNotSupported,
+    ClusterAuthorizationFailedError,
+    IncompatibleBrokerVersion,
+    TopicAuthorizationFailedError,
+    UnsupportedVersionError,
+)
+"""What no new client mends: rights and versions."""
 
 
 class UdenForLoggen(RuntimeError):

@@ -1,0 +1,185 @@
+"""The relay's SQL: its locks, what is unsent, what was sent, where each lane stands. One connection, used by one thread at a time.
+
+synchronous_commit is off here. That is safe because whatever this connection writes can be found again: rows marked sent and the
+lane's position are written together and lost together, only by a crash of the server, and then the server's start differs from the
+lane's, so the lane is compared with the log (which has the records, that is why they were marked) before anything is appended or sent.
+"""
+
+import zlib
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+import orjson
+import psycopg
+from psycopg.types.json import set_json_loads
+
+from hub.events.lytter import LEVETEGN
+
+KANAL_USENDT = "hub_outbox"
+KANAL_SENDT = "hub_sendt"
+IDER_PR_BESKED = 380
+"""A payload has at most 7,999 bytes, an id at most 19 digits and a comma."""
+RAEKKER_PR_BANE = 1000
+BYTES_PR_BANE = 1024 * 1024
+SLET_AD_GANGEN = 1000
+
+# A worker that stands still (paused, or its machine gone) loses its session and so its locks: the next one takes over.
+SESSION = """
+SET synchronous_commit = off; SET timezone = 'UTC'; SET statement_timeout = '30s';
+SET idle_session_timeout = '20s'; SET idle_in_transaction_session_timeout = '20s';
+SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3
+"""
+LAAS = """
+SELECT nr FROM unnest(%s::int[], %s::int[]) WITH ORDINALITY AS l(klasse, partition, nr)
+WHERE pg_try_advisory_lock(klasse, partition)
+"""
+OPRET_BANE = "INSERT INTO ledger.baner (topic, partition, naeste_offset) VALUES (%s, %s, 0) ON CONFLICT DO NOTHING"
+BANE = "SELECT naeste_offset, bagud FROM ledger.baner WHERE topic = %s AND partition = %s"
+# The first row of a lane always, more while they fit: memory is bounded whatever the events' size.
+USENDT = """
+SELECT topic, partition, naeste_offset, id, stroem, vaerdi, hoveder
+FROM (
+    SELECT b.topic, b.partition, b.naeste_offset, o.id, o.stroem, o.vaerdi, o.hoveder,
+           sum(octet_length(o.vaerdi)) OVER (PARTITION BY b.topic, b.partition ORDER BY o.id) - octet_length(o.vaerdi) AS foer
+    FROM unnest(%(topics)s::text[], %(partitioner)s::int[]) AS l(topic, partition)
+    JOIN ledger.baner b USING (topic, partition)
+    CROSS JOIN LATERAL (
+        SELECT id, stroem, vaerdi, hoveder FROM ledger.outbox
+        WHERE topic = l.topic AND partition = l.partition AND sendt IS NULL ORDER BY id LIMIT %(raekker)s
+    ) o
+) u WHERE foer < %(bytes)s ORDER BY topic, partition, id
+"""
+# Compare-and-set: a position that is not where the lane left it (a database put back under us) marks nothing.
+FLYT = """
+UPDATE ledger.baner b SET naeste_offset = v.til
+FROM unnest(%s::text[], %s::int[], %s::bigint[], %s::bigint[]) AS v(topic, partition, fra, til)
+WHERE b.topic = v.topic AND b.partition = v.partition AND b.naeste_offset = v.fra
+RETURNING b.topic, b.partition
+"""
+MARKER = """
+UPDATE ledger.outbox o SET sendt = clock_timestamp(), kafka_offset = v.kafka_offset
+FROM unnest(%s::bigint[], %s::bigint[]) AS v(id, kafka_offset) WHERE o.id = v.id AND o.sendt IS NULL
+"""
+MELD = "SELECT pg_notify(%s, besked) FROM unnest(%s::text[]) AS besked"
+VIDERE = """
+UPDATE ledger.baner SET naeste_offset = %(til)s WHERE topic = %(topic)s AND partition = %(partition)s AND naeste_offset = %(fra)s
+"""
+SLUT = """
+UPDATE ledger.baner SET naeste_offset = %(til)s, bagud = %(bagud)s, server_start = pg_postmaster_start_time()
+WHERE topic = %(topic)s AND partition = %(partition)s AND naeste_offset = %(fra)s
+"""
+RYD_OP = """
+DELETE FROM ledger.outbox WHERE id IN (
+    SELECT id FROM ledger.outbox WHERE sendt < clock_timestamp() - interval '30 days' ORDER BY sendt LIMIT %s FOR UPDATE SKIP LOCKED
+)
+"""
+
+Banenavn = tuple[str, int]
+"""(topic, partition)"""
+
+
+class BaneFlyttet(RuntimeError):
+    """A lane's position is not where the relay left it: a restore, or a database put back under us."""
+
+
+class Raekke(NamedTuple):
+    """An unsent outbox row; `naeste_offset` is its lane's position in the table."""
+
+    topic: str
+    partition: int
+    naeste_offset: int
+    id: int
+    stroem: str
+    vaerdi: bytes
+    hoveder: dict[str, str]
+
+
+class Bundt(NamedTuple):
+    """What Kafka has of one lane: outbox ids with their offsets; the lane's position moves from `fra` to `til`."""
+
+    bane: Banenavn
+    fra: int
+    til: int
+    ider: Sequence[int]
+    offsets: Sequence[int]
+
+
+def laasenoegle(bane: Banenavn) -> tuple[int, int]:
+    """The two keys of a lane's advisory lock; whoever changes a lane's position holds it."""
+    return int.from_bytes(zlib.crc32(f"relay:{bane[0]}".encode()).to_bytes(4), signed=True), bane[1]
+
+
+class Outbox:
+    """The relay's connection. Every method blocks and raises psycopg's errors; the locks live as long as the connection."""
+
+    def __init__(self, url: str) -> None:
+        self.conn = psycopg.connect(url, autocommit=True, application_name="hub-relay", **LEVETEGN)
+        self.conn.execute(SESSION)
+        set_json_loads(orjson.loads, self.conn)
+
+    def luk(self) -> None:
+        """Close the connection and so give up every lock."""
+        self.conn.close()
+
+    def laas(self, baner: Sequence[Banenavn]) -> list[Banenavn]:
+        """Try to lock lanes; those that nobody else holds are returned."""
+        klasser, partitioner = _kolonner([laasenoegle(bane) for bane in baner], 2)
+        return [baner[nr - 1] for (nr,) in self.conn.execute(LAAS, [klasser, partitioner])]
+
+    def stand(self, bane: Banenavn) -> tuple[int, str | None]:
+        """A lane's position (0 when it is new) and why it is behind, if it is."""
+        self.conn.execute(OPRET_BANE, bane)
+        fundet: tuple[int, str | None] | None = self.conn.execute(BANE, bane).fetchone()
+        assert fundet is not None
+        return fundet
+
+    def omgang(self, bundter: Sequence[Bundt], ledige: Sequence[Banenavn]) -> tuple[set[Banenavn], list[Raekke]]:
+        """Mark what Kafka has, then read what is unsent of other lanes; return the lanes that moved, and the rows by lane and id."""
+        return self._marker(bundter) if bundter else set(), self._usendte(ledige) if ledige else []
+
+    def noter(self, bundt: Bundt) -> None:
+        """Store how far a comparison came, and mark the rows it found on the log. Raises `BaneFlyttet`."""
+        self._noter(VIDERE, bundt, None)
+
+    def afslut(self, bane: Banenavn, naeste: int, bagud: str | None) -> None:
+        """Store the outcome of a comparison, and that it was made with this server's start. Raises `BaneFlyttet`."""
+        self._noter(SLUT, Bundt(bane, naeste, naeste, [], []), bagud)
+
+    def _noter(self, sql: str, bundt: Bundt, bagud: str | None) -> None:
+        topic, partition = bundt.bane
+        felter = {"topic": topic, "partition": partition, "fra": bundt.fra, "til": bundt.til, "bagud": bagud}
+        with self.conn.transaction():
+            if self.conn.execute(sql, felter).rowcount == 0:
+                raise BaneFlyttet(f"{topic}/{partition}: the position {bundt.fra} was changed by somebody else")
+            self._sendt([bundt])
+
+    def ryd_op(self) -> int:
+        """Delete some of the rows acknowledged more than 30 days ago; return how many."""
+        return self.conn.execute(RYD_OP, [SLET_AD_GANGEN]).rowcount
+
+    def _usendte(self, baner: Sequence[Banenavn]) -> list[Raekke]:
+        topics, partitioner = _kolonner(baner, 2)
+        graenser = {"raekker": RAEKKER_PR_BANE, "bytes": BYTES_PR_BANE}
+        svar = self.conn.execute(USENDT, {"topics": topics, "partitioner": partitioner, **graenser}, binary=True)
+        return [Raekke(*raekke) for raekke in svar]
+
+    def _marker(self, bundter: Sequence[Bundt]) -> set[Banenavn]:
+        kolonner = _kolonner([(*b.bane, b.fra, b.til) for b in bundter], 4)
+        with self.conn.transaction():
+            flyttet = {(topic, partition) for topic, partition in self.conn.execute(FLYT, kolonner)}
+            self._sendt([b for b in bundter if b.bane in flyttet])
+        return flyttet
+
+    def _sendt(self, bundter: Sequence[Bundt]) -> None:
+        ider = [id_ for b in bundter for id_ in b.ider]
+        if ider:
+            self.conn.execute(MARKER, [ider, [offset for b in bundter for offset in b.offsets]])
+            self.conn.execute(MELD, [KANAL_SENDT, list(_beskeder(ider))])
+
+
+def _kolonner(raekker: Sequence[tuple[Any, ...]], antal: int) -> list[list[Any]]:
+    return [[raekke[nr] for raekke in raekker] for nr in range(antal)]
+
+
+def _beskeder(ider: Sequence[int]) -> Iterable[str]:
+    return (",".join(map(str, ider[nr : nr + IDER_PR_BESKED])) for nr in range(0, len(ider), IDER_PR_BESKED))

@@ -1,0 +1,143 @@
+"""The relay: what the ledger's outbox has is brought to the log, one lane per partition, in order, as soon as it is committed.
+
+A session holds the locks, one producer and the listener. Whatever goes wrong, with an outcome known or not, ends the session: the
+producer is dropped, then the locks are given up, and the next session, here or in another worker, compares every lane with the log
+before it sends. So there is one way to begin, and it is the way back from every failure.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, suppress
+from functools import partial
+from typing import Any
+
+import psycopg
+import structlog
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError
+
+from hub.events.bane import Sendefejl
+from hub.events.bedoem import Kuvertlaeser
+from hub.events.journal import FATALE, LoggenSvarerIkke, UdenForLoggen, kasser, producent
+from hub.events.lytter import lyt
+from hub.events.outbox import KANAL_USENDT, BaneFlyttet, Banenavn, Outbox
+from hub.events.relay_session import Session, Traad
+from hub.events.relay_tal import Erindring, Relaetal
+from hub.events.sammenlign import Sammenligning
+from hub.events.topics import baner
+
+FOERSTE_PAUSE_SEKUNDER = 0.2
+LAENGSTE_PAUSE_SEKUNDER = 5.0
+SUND_SEKUNDER = 10.0
+LUK_SEKUNDER = 3.0
+FORBIGAAENDE = (
+    Sendefejl,
+    KafkaError,
+    UdenForLoggen,
+    LoggenSvarerIkke,
+    BaneFlyttet,
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+    OSError,
+)
+"""What a new session may mend. The rest (no such table, a bug) ends the process."""
+
+log = structlog.get_logger(__name__)
+
+
+class Relae:
+    """One worker's relay. `database_url` is a postgresql:// URL; `options` are `kafka_client_options`; `navne`: the lanes to serve."""
+
+    def __init__(self, database_url: str, options: dict[str, Any], kuvert: Kuvertlaeser, navne: Sequence[Banenavn] | None = None) -> None:
+        self._url = database_url
+        self._options = options
+        self._kuvert = kuvert
+        self._navne = baner() if navne is None else tuple(navne)
+        self._erindring = Erindring()
+
+    @property
+    def tal(self) -> Relaetal:
+        """What it has done so far."""
+        return self._erindring.tal
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Relay until `stop` is set, then end within a few seconds. Raises what no new session can mend."""
+        pause = FOERSTE_PAUSE_SEKUNDER
+        while not stop.is_set():
+            begyndt = asyncio.get_running_loop().time()
+            try:
+                await self._session(stop)
+            except FATALE:
+                raise
+            except FORBIGAAENDE as fejl:
+                # Only our own texts: a driver's may quote a row.
+                tekst = str(fejl) if isinstance(fejl, Sendefejl | UdenForLoggen | BaneFlyttet) else None
+                log.warning("relay session ended", error=type(fejl).__name__, reason=tekst)
+                sund = asyncio.get_running_loop().time() - begyndt > SUND_SEKUNDER
+                pause = FOERSTE_PAUSE_SEKUNDER if sund else min(LAENGSTE_PAUSE_SEKUNDER, pause * 2)
+                await _hvil(stop, pause)
+
+    async def _session(self, stop: asyncio.Event) -> None:
+        self.tal.sessioner += 1
+        async with _traad() as i_traad, _outbox(self._url, i_traad) as outbox, _producent(self._options) as kafka:
+            sammenligning = Sammenligning(self._options, outbox, self._kuvert, i_traad)
+            session = Session(outbox, kafka, sammenligning, self._erindring, i_traad)
+            lytter = lyt(self._url, KANAL_USENDT, session.usendt, session.alle_usendt)
+            try:
+                await _til_en_ender(session.koer(self._navne, stop), lytter)
+            finally:
+                await session.slut()
+
+
+async def _til_en_ender(*arbejder: Coroutine[Any, Any, None]) -> None:
+    """Run all until one ends, however it ends, and end the others. Raises what the first raised."""
+    opgaver = [asyncio.create_task(arbejde) for arbejde in arbejder]
+    try:
+        faerdige, _ = await asyncio.wait(opgaver, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for opgave in opgaver:
+            opgave.cancel()
+        await asyncio.gather(*opgaver, return_exceptions=True)
+    for opgave in faerdige:
+        opgave.result()
+
+
+@asynccontextmanager
+async def _traad() -> AsyncIterator[Traad]:
+    """One thread for the connection's SQL: the calls stand in line, and the event loop never waits in one."""
+    pulje = ThreadPoolExecutor(1, thread_name_prefix="hub-relay")
+
+    def i_traad(arbejde: Callable[..., Any], *argumenter: Any) -> Awaitable[Any]:
+        return asyncio.get_running_loop().run_in_executor(pulje, partial(arbejde, *argumenter))
+
+    try:
+        yield i_traad
+    finally:
+        pulje.shutdown(wait=False, cancel_futures=True)
+
+
+@asynccontextmanager
+async def _outbox(url: str, i_traad: Traad) -> AsyncIterator[Outbox]:
+    outbox: Outbox = await i_traad(Outbox, url)
+    try:
+        yield outbox
+    finally:
+        # A statement may hang on a server that went away; the thread then ends with it, and the locks with the connection.
+        with suppress(TimeoutError):
+            await asyncio.wait_for(i_traad(outbox.luk), LUK_SEKUNDER)
+
+
+@asynccontextmanager
+async def _producent(options: dict[str, Any]) -> AsyncIterator[AIOKafkaProducer]:
+    kafka = producent(options, "hub-relay")
+    try:
+        await kafka.start()
+        yield kafka
+    finally:
+        await kasser(kafka)
+
+
+async def _hvil(stop: asyncio.Event, sekunder: float) -> None:
+    with suppress(TimeoutError):
+        await asyncio.wait_for(stop.wait(), sekunder)

@@ -1,0 +1,152 @@
+"""One session of the relay: locks, a producer and a listener that live and end together."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from contextlib import suppress
+from itertools import groupby
+from typing import Any, TypeVar
+
+from aiokafka import AIOKafkaProducer
+
+from hub.events.bane import Bane, Sendefejl, send
+from hub.events.outbox import SLET_AD_GANGEN, Banenavn, Bundt, Outbox, Raekke
+from hub.events.relay_tal import Erindring
+from hub.events.sammenlign import Sammenligning
+
+TAKT_SEKUNDER = 1.0
+OPRYDNING_SEKUNDER = 60.0
+SIDSTE_SEKUNDER = 2.0
+
+T = TypeVar("T")
+Traad = Callable[..., Awaitable[Any]]
+
+
+class Session:
+    """Sends what the outbox has until it is stopped or something fails; never two in one process at once."""
+
+    def __init__(
+        self, outbox: Outbox, producent: AIOKafkaProducer, sammenligning: Sammenligning, erindring: Erindring, i_traad: Traad
+    ) -> None:
+        self._outbox = outbox
+        self._producent = producent
+        self._sammenligning = sammenligning
+        self._erindring = erindring
+        self._i_traad = i_traad
+        self._baner: dict[Banenavn, Bane] = {}
+        self._vaek = asyncio.Event()
+        self._naeste_takt = 0.0
+        self._naeste_oprydning = 0.0
+
+    def vaek(self) -> None:
+        """Look again now."""
+        self._vaek.set()
+
+    def usendt(self, besked: str) -> None:
+        """Rows were committed to the lane that the payload `topic:partition` names."""
+        topic, _, partition = besked.rpartition(":")
+        bane = self._baner.get((topic, int(partition))) if partition.isdecimal() else None
+        if bane is not None:
+            bane.snavset = True
+            self._vaek.set()
+
+    def alle_usendt(self) -> None:
+        """Rows may have been committed to any lane."""
+        for bane in self._baner.values():
+            bane.snavset = True
+        self._vaek.set()
+
+    async def koer(self, navne: Sequence[Banenavn], stop: asyncio.Event) -> None:
+        """Serve every lane that can be locked. Raises `Sendefejl`, KafkaError, psycopg's errors: the session is over."""
+        while not stop.is_set():
+            if time.monotonic() >= self._naeste_takt:
+                await self._takt(navne)
+            self._begynd_sammenligninger()
+            await self._omgang()
+            await self._vent()
+        await self._sidste_omgang()
+
+    async def slut(self) -> None:
+        """Let go of what is under way; its outcome is unknown from here on."""
+        opgaver = [opgave for bane in self._baner.values() for opgave in (bane.sender, bane.sammenligner) if opgave]
+        for opgave in opgaver:
+            opgave.cancel()
+        await asyncio.gather(*opgaver, return_exceptions=True)
+
+    async def _vent(self) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._vaek.wait(), max(0.0, self._naeste_takt - time.monotonic()))
+        self._vaek.clear()
+
+    async def _takt(self, navne: Sequence[Banenavn]) -> None:
+        """Once a second: locks that others held, lanes that nobody woke, rows grown old. It also shows that our own locks live."""
+        self._naeste_takt = time.monotonic() + TAKT_SEKUNDER
+        for navn in await self._i_traad(self._outbox.laas, [navn for navn in navne if navn not in self._baner]):
+            self._baner[navn] = Bane(navn, self._erindring.pauser.til.get(navn, 0.0))
+        self.alle_usendt()
+        if self._baner and time.monotonic() >= self._naeste_oprydning:
+            slettet = await self._i_traad(self._outbox.ryd_op)
+            self._naeste_oprydning = time.monotonic() + (0.0 if slettet == SLET_AD_GANGEN else OPRYDNING_SEKUNDER)
+
+    def _begynd_sammenligninger(self) -> None:
+        for bane in self._baner.values():
+            if bane.skal_sammenlignes:
+                bane.sammenligner = self._opgave(self._sammenligning.bane(bane.navn))
+
+    async def _omgang(self) -> None:
+        """Mark what Kafka has and read what is unsent, in one visit to the database; then send."""
+        self._tag_sammenligninger()
+        bundter = self._tag_sendte()
+        ledige = [bane for bane in self._baner.values() if bane.kan_sende]
+        if not bundter and not ledige:
+            return
+        for bane in ledige:
+            bane.snavset = False
+        flyttet, raekker = await self._i_traad(self._outbox.omgang, bundter, [bane.navn for bane in ledige])
+        self._bogfoer(bundter, flyttet)
+        for navn, gruppe in groupby(raekker, key=lambda raekke: (raekke.topic, raekke.partition)):
+            self._send(self._baner[navn], list(gruppe))
+
+    async def _sidste_omgang(self) -> None:
+        """Give what is under way a moment, and mark it, so that the next session finds nothing to compare."""
+        sendere = {bane.sender for bane in self._baner.values() if bane.sender}
+        if sendere:
+            await asyncio.wait(sendere, timeout=SIDSTE_SEKUNDER)
+        bundter = self._tag_sendte()
+        if bundter:
+            flyttet, _ = await self._i_traad(self._outbox.omgang, bundter, [])
+            self._bogfoer(bundter, flyttet)
+
+    def _tag_sammenligninger(self) -> None:
+        for bane in self._baner.values():
+            fundet = bane.tag_sammenligning()
+            if fundet is not None:
+                self._erindring.tal.sammenlignede(fundet.tal)
+
+    def _tag_sendte(self) -> list[Bundt]:
+        try:
+            return [bundt for bane in self._baner.values() if (bundt := bane.tag_sendt()) is not None]
+        except Sendefejl as fejl:
+            self._erindring.pauser.fejlede(fejl.navn)
+            raise
+
+    def _bogfoer(self, bundter: Sequence[Bundt], flyttet: set[Banenavn]) -> None:
+        for bundt in bundter:
+            if bundt.bane in flyttet:
+                self._erindring.tal.sendt += len(bundt.ider)
+                self._erindring.pauser.lykkedes(bundt.bane)
+            else:
+                self._baner[bundt.bane].naeste = None
+
+    def _send(self, bane: Bane, raekker: list[Raekke]) -> None:
+        if bane.naeste != raekker[0].naeste_offset:
+            # Not where we left it: a database put back under us. What it has may not fit the log any more.
+            bane.naeste = None
+            return
+        bane.snavset = True
+        bane.sender = self._opgave(send(self._producent, bane.navn, bane.naeste, raekker))
+
+    def _opgave(self, arbejde: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+        opgave = asyncio.create_task(arbejde)
+        opgave.add_done_callback(lambda _: self._vaek.set())
+        return opgave
