@@ -1,0 +1,73 @@
+"""Expected failures, in words and with an exit code, in one place: no verb shows a traceback for what can happen to anybody."""
+
+from typing import Any
+
+import psycopg
+import typer
+from aiokafka.errors import KafkaError
+from pydantic import ValidationError
+from sqlalchemy.exc import OperationalError, ProgrammingError
+from typer.core import TyperGroup
+
+from hub.cli.form import FINDING, MISUSE, say
+from hub.events.journal import LoggenSvarerIkke, UdenForLoggen
+from hub.events.ledger_fejl import ForaeldetFoldning, LedgerBagud
+from hub.events.topics import TopicFejl
+from hub.local.errors import LocalServiceError
+from hub.projections.checkpoint import CheckpointUdenForLoggen, UdenCheckpoint
+from hub.projections.generation import AndenProjektionsversion, IngenGeneration
+
+OUR_WORDS = (
+    LocalServiceError, TopicFejl, LedgerBagud, ForaeldetFoldning, UdenForLoggen, LoggenSvarerIkke,
+    UdenCheckpoint, CheckpointUdenForLoggen, IngenGeneration, AndenProjektionsversion,
+)  # fmt: skip
+"""Their texts are ours: they say what is wrong and what to do, and hold nothing personal."""
+
+EXPECTED = (
+    *OUR_WORDS, ValidationError, KafkaError, OSError,
+    OperationalError, psycopg.OperationalError, ProgrammingError, psycopg.ProgrammingError,
+)  # fmt: skip
+
+
+class Root(TyperGroup):
+    """The root command: an expected failure of any verb becomes a sentence and an exit code."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the verb. Raises typer.Exit."""
+        try:
+            return super().invoke(ctx)
+        except EXPECTED as problem:
+            code, lines = explain(problem)
+            say(*lines)
+            raise typer.Exit(code) from problem
+
+
+def explain(problem: BaseException) -> tuple[int, list[str]]:
+    """The exit code and the lines for an expected failure."""
+    if isinstance(problem, ValidationError):
+        return MISUSE, _settings(problem)
+    if isinstance(problem, OUR_WORDS):
+        return FINDING, [str(problem)]
+    cause = getattr(problem, "orig", problem)
+    if isinstance(cause, psycopg.errors.UndefinedTable | psycopg.errors.InvalidSchemaName):
+        return FINDING, ["The database has not been set up for the hub: run `hub up`, or `hub restore` when the log has events."]
+    if isinstance(cause, psycopg.errors.InsufficientPrivilege):
+        return FINDING, [f"PostgreSQL refused: {_first_line(cause)}"]
+    if isinstance(cause, psycopg.Error):
+        return FINDING, [f"PostgreSQL does not answer as it should ({type(cause).__name__}): {_first_line(cause)}"]
+    if isinstance(cause, KafkaError):
+        return FINDING, [f"Kafka does not answer as it should ({type(cause).__name__}): {_first_line(cause)}"]
+    return FINDING, [str(problem)]
+
+
+def _settings(problem: ValidationError) -> list[str]:
+    """Which settings are wrong and why; never what was typed (it may be a secret)."""
+    lines = []
+    for error in problem.errors(include_input=False, include_url=False):
+        name = "_".join(str(part) for part in error["loc"]).upper()
+        lines.append(f"HUB_{name}: {error['msg']}" if name else error["msg"])
+    return ["The settings are wrong:", *lines]
+
+
+def _first_line(problem: BaseException) -> str:
+    return (str(problem).splitlines() or [""])[0]
