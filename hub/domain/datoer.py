@@ -41,10 +41,11 @@ def datoer(bevilling: Bevilling) -> Datoer:
     ophoer = staaende(bevilling)
     if ophoer is None:
         return Datoer(bevilling.periode.slutdato, None, slutdato_uden(bevilling))
-    return Datoer(bevilling.periode.slutdato, _foer(bevilling, ophoer), ophoer.stopdato)
+    return Datoer(bevilling.periode.slutdato, slutdato_foer(bevilling, ophoer), ophoer.stopdato)
 
 
-def _foer(bevilling: Bevilling, ophoer: Ophoer) -> date | None:
+def slutdato_foer(bevilling: Bevilling, ophoer: Ophoer) -> date | None:
+    """The end in force just before a termination: one that stood before it (imported facts), else the end without terminations then."""
     tidligere = [o for o in bevilling.ophoer if o.version < ophoer.version and not o.tilbagekaldt]
     return tidligere[-1].stopdato if tidligere else slutdato_uden(bevilling, foer=ophoer.version)
 
@@ -54,9 +55,9 @@ def virkning_bevilling(bevilling: Bevilling) -> Virkning:
     if bevilling.afvist:
         return Virkning("Afvist", None, None)
     ophoer = staaende(bevilling)
-    periode = skaaret(bevilling.periode, ophoer.stopdato if ophoer else None)
-    if periode is None and ophoer is not None:
+    if ophoer is not None and ophoer.stopdato < bevilling.periode.startdato:
         return Virkning("IkkePaabegyndt", None, ophoer.id)
+    periode = skaaret(bevilling.periode, ophoer.stopdato if ophoer else None)
     return Virkning("Godkendt" if bevilling.godkendtAf else "Udstedt", periode, None)
 
 
@@ -67,10 +68,9 @@ def virkning_forlaengelse(bevilling: Bevilling, forlaengelse: Forlaengelse) -> V
     if bevilling.afvist:
         return Virkning("Bevilget", None, None)
     ophoer = staaende(bevilling)
-    periode = skaaret(forlaengelse.bevilget, ophoer.stopdato if ophoer else None)
-    if periode is None and ophoer is not None:
+    if ophoer is not None and ophoer.stopdato < max(forlaengelse.bevilget.startdato, bevilling.periode.startdato):
         return Virkning("Annulleret", None, ophoer.id)
-    return Virkning("Bevilget", periode, None)
+    return Virkning("Bevilget", skaaret(forlaengelse.bevilget, ophoer.stopdato if ophoer else None), None)
 
 
 def status_ophoer(ophoer: Ophoer) -> str:

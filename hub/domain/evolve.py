@@ -14,6 +14,8 @@ from hub.domain.sag import AndenAktoer, Ansoegning, Ejerskab, Medarbejder, Sag, 
 Foldning = Callable[[Sag, Kuvert, Any], Sag]
 
 RETTELIGE = frozenset(h.AnsoegningRettet.__struct_fields__) - {"rettede"}
+ALTID = frozenset({"startdato", "ugentligArbejdstid", "ansvarligKontaktperson", "kontaktpersonPaaArbejdsstedet"})
+FORTROLIGE = frozenset({"ansvarligKontaktperson", "kontaktpersonPaaArbejdsstedet", "medarbejderrepraesentant", "konfliktKommentar"})
 
 
 def evolve(sag: Sag | None, haendelse: h.Haendelse) -> Sag:
@@ -82,14 +84,17 @@ def _rettet(sag: Sag, k: Kuvert, d: h.AnsoegningRettet) -> Sag:
     ukendte = set(d.rettede) - RETTELIGE
     if ukendte:
         raise KanIkkeFoldes(f"AnsoegningRettet names unknown fields {sorted(ukendte)}")
-    return _ret(sag, sag.ansoegning, **{navn: getattr(d, navn) for navn in d.rettede})
+    felter = {navn: getattr(d, navn) for navn in d.rettede}
+    if any(felter[navn] is None for navn in ALTID & felter.keys()):
+        raise KanIkkeFoldes("AnsoegningRettet empties a field that an application always has")
+    return _ret(sag, sag.ansoegning, **{navn: felt(v) if navn in FORTROLIGE else v for navn, v in felter.items()})
 
 
 def _underskrevet(sag: Sag, k: Kuvert, d: h.AnsoegningUnderskrevet) -> Sag:
     if sag.ansoegning is None:
         raise KanIkkeFoldes("the case has no application")
     har = {*sag.ansoegning.underskrevetAf, d.underskriver}
-    mangler = {"Arbejdsgiver", *(["Medarbejderrepraesentant"] if sag.ansoegning.harMedarbejderrepraesentant else [])} - har
+    mangler = _skal_underskrive(sag.ansoegning) - har
     status = 9204 if not mangler else 9203 if "Arbejdsgiver" in har else sag.ansoegningStatus
     sag = _ret(sag, sag.ansoegning, underskrevetAf=tuple(sorted(har)), komplet=sag.ansoegning.komplet or not mangler)
     return replace(sag, ansoegningStatus=status)
@@ -98,7 +103,14 @@ def _underskrevet(sag: Sag, k: Kuvert, d: h.AnsoegningUnderskrevet) -> Sag:
 def _returneret(sag: Sag, k: Kuvert, d: h.KladdeReturneret) -> Sag:
     if not d.underskrevet:
         return replace(sag, ansoegningStatus=9201)
-    return replace(_ret(sag, sag.ansoegning, komplet=True), ansoegningStatus=9204)
+    if sag.ansoegning is None:
+        raise KanIkkeFoldes("the case has no application")
+    har = {*sag.ansoegning.underskrevetAf, *_skal_underskrive(sag.ansoegning)}
+    return replace(_ret(sag, sag.ansoegning, underskrevetAf=tuple(sorted(har)), komplet=True), ansoegningStatus=9204)
+
+
+def _skal_underskrive(ansoegning: Ansoegning) -> frozenset[str]:
+    return frozenset({"Arbejdsgiver", "Medarbejderrepraesentant"} if ansoegning.harMedarbejderrepraesentant else {"Arbejdsgiver"})
 
 
 def _afgjort(status: int) -> Foldning:
@@ -152,7 +164,7 @@ FOLDNINGER: dict[type[h.Data], Foldning] = {
     h.OvertagetFraAndenAktoer: lambda sag, k, d: replace(sag, andenAktoer=None, ansoegningStatus=9207),
     h.AnsoegningGodkendt: _afgjort(9208),
     h.AnsoegningAfvist: _afgjort(9209),
-    h.AnsoegningTrukketTilbage: lambda sag, k, d: replace(sag, ansoegningStatus=9211),
+    h.AnsoegningTrukketTilbage: lambda sag, k, d: replace(_ret(sag, sag.ansoegning, tekst=felt(d.tekst)), ansoegningStatus=9211),
     h.SagFlyttet: _flyttet,
     h.FlytningKvitteret: lambda sag, k, d: sag,
     h.KladdeSendt: _kladde_sendt,

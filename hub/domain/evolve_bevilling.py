@@ -104,6 +104,8 @@ def _bevilget(sag: Sag, k: Kuvert, d: h.ForlaengelseBevilget) -> Sag:
 
 def _afslaaet(sag: Sag, k: Kuvert, d: h.ForlaengelseAfslaaet) -> Sag:
     bevilling = _aegte(sag, k.eksternIdentifier)
+    if all(f.id != k.eksternIdentifier for f in bevilling.forlaengelser):
+        raise KanIkkeFoldes("the event names an extension that the case does not have")
     nye = tuple(replace(f, afslaaet=True, tekst=felt(d.tekst)) if f.id == k.eksternIdentifier else f for f in bevilling.forlaengelser)
     return _med(sag, replace(bevilling, forlaengelser=nye, statusskift=_uden(bevilling, k.eksternIdentifier)))
 

@@ -34,6 +34,11 @@ def fejl(kode: Fejlkode, felt: str | None = None, trin: int | None = None, **fyl
     return Fejl(int(kode), felt, raekke.dansk.format(**fyld).strip(), raekke.engelsk.format(**fyld).strip(), raekke.status, trin)
 
 
+def modsigelse(kode: Fejlkode, felt: str | None = None, **fyld: object) -> Fejl:
+    """The error, where it is the case that the field contradicts: 409 whatever the catalogue says of the form."""
+    return msgspec.structs.replace(fejl(kode, felt, None, **fyld), status=409)
+
+
 class Afvisning(Exception):
     """The action is refused and the case untouched; `fejl` has every error found, at least one.
 

@@ -3,7 +3,9 @@
 from hub.domain.fejlkoder import Fejlkode, Fejltekst
 
 FORMFEJL: dict[Fejlkode, Fejltekst] = {
-    Fejlkode.SLUT_FOER_START: Fejltekst(422, "Slutdatoen ligger før startdatoen.", "The end is before the start.", "STAR"),
+    Fejlkode.SLUT_FOER_START: Fejltekst(
+        422, "Slutdatoen ligger før startdatoen. {datoer}", "The end is before the start. {datoer}", "STAR"
+    ),
     Fejlkode.HTML_I_TEKST: Fejltekst(422, "Teksten må ikke indeholde html-tags.", "The text may not contain html tags.", "STAR"),
     Fejlkode.IKKE_GAELDENDE_CPR: Fejltekst(
         409,

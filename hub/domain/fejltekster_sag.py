@@ -24,13 +24,17 @@ SAGSFEJL: dict[Fejlkode, Fejltekst] = {
         "Ansøgningen har status '{status}'; handlingen kræver {kraevet}.",
         "The application has status '{status}'; the action needs {kraevet}.",
     ),
-    Fejlkode.IKKE_KOMPLET: Fejltekst(409, "Ansøgningen er ikke underskrevet af alle.", "The application is not signed by everybody."),
+    Fejlkode.FORKERT_BEVILLINGSSTATUS: Fejltekst(
+        409,
+        "Bevillingen har status '{status}'; handlingen kræver {kraevet}.",
+        "The grant has status '{status}'; the action needs {kraevet}.",
+    ),
     Fejlkode.BEVILLING_STAAR: Fejltekst(
         409, "Sagen har en bevilling, som ikke er afvist. {datoer}", "The case has a grant that is not refused. {datoer}"
     ),
     Fejlkode.INGEN_BEVILLING: Fejltekst(409, "Sagen har ingen bevilling.", "The case has no grant."),
     Fejlkode.BEVILLING_AFVIST: Fejltekst(409, "Bevillingen er afvist. {datoer}", "The grant is refused. {datoer}"),
-    Fejlkode.ALLEREDE_GODKENDT: Fejltekst(409, "Bevillingen er allerede godkendt eller sendt.", "The grant is approved or sent already."),
+    Fejlkode.ALLEREDE_GODKENDT: Fejltekst(409, "Bevillingen er allerede godkendt af {af}.", "The grant is approved by {af} already."),
     Fejlkode.GODKENDER_IKKE: Fejltekst(
         409, "Ordningens bevillinger godkendes ikke af {af}.", "The scheme's grants are not approved by {af}."
     ),
@@ -51,7 +55,9 @@ SAGSFEJL: dict[Fejlkode, Fejltekst] = {
         "En medarbejderrepræsentant kan ikke tilføjes eller fjernes, når arbejdsgiveren har underskrevet.",
         "A representative is neither added nor removed once the employer has signed.",
     ),
-    Fejlkode.IKKE_NYESTE_BEVILLING: Fejltekst(409, "Sagsakten hører til en tidligere bevilling.", "The act belongs to an earlier grant."),
+    Fejlkode.HANDLING_UDEN_FOR_ORDNINGEN: Fejltekst(
+        409, "Ordningen {ordning} har ikke handlingen.", "The scheme {ordning} does not have the action."
+    ),
     Fejlkode.KONFLIKT_NEJ: Fejltekst(
         409,
         "Virksomheden er registreret som konfliktramt; 'Nej' kan ikke vælges.",
@@ -71,8 +77,8 @@ SAGSFEJL: dict[Fejlkode, Fejltekst] = {
     Fejlkode.ANSATTE_MANGLER: Fejltekst(409, "Mangler at blive udfyldt", "Must be filled in."),
     Fejlkode.GENFREMSEND_STATUS: Fejltekst(
         409,
-        "Bevillingen har status '{status}'; den kan kun genfremsendes, mens den har '{kraevet}'.",
-        "The grant has status '{status}'; it is resent only in '{kraevet}'.",
+        "Bevillingen har status '{status}'; den kan kun genfremsendes, mens den har {kraevet}.",
+        "The grant has status '{status}'; it is resent only in {kraevet}.",
     ),
     Fejlkode.AABEN_BEVILLING: Fejltekst(
         409, "Bevillingen har ingen slutdato og kan ikke forlænges. {datoer}", "The grant is open-ended and cannot be extended. {datoer}"
@@ -105,8 +111,8 @@ SAGSFEJL: dict[Fejlkode, Fejltekst] = {
         409, "Ophøret er allerede tilbagekaldt. {datoer}", "The termination is withdrawn already. {datoer}"
     ),
     Fejlkode.SATS_UKENDT: Fejltekst(
-        409, "Tilskudssatsen {kode} findes ikke for ordningen {ordning}.", "The scheme {ordning} has no rate {kode}."
+        409, "Tilskudssatsen {sats} findes ikke for ordningen {ordning}.", "The scheme {ordning} has no rate {sats}."
     ),
-    Fejlkode.SATS_UGYLDIG: Fejltekst(409, "Tilskudssatsen {kode} gælder ikke den {dag}.", "The rate {kode} is not in force on {dag}."),
+    Fejlkode.SATS_UGYLDIG: Fejltekst(409, "Tilskudssatsen {sats} gælder ikke den {dag}.", "The rate {sats} is not in force on {dag}."),
 }
 """Code → status and texts; 409, but for an unknown case (404)."""

@@ -175,5 +175,5 @@ class PeriodeIn(Model):
     @model_validator(mode="after")
     def _start_foerst(self) -> "PeriodeIn":
         if self.slutdato is not None and self.slutdato < self.startdato:
-            raise krav(Fejlkode.SLUT_FOER_START)
+            raise krav(Fejlkode.SLUT_FOER_START, datoer="")
         return self

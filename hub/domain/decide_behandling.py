@@ -1,0 +1,58 @@
+"""The case at work: given, taken over, released, handed to a contractor and back, decided, moved (R-2.3, R-3.4, R-4.1)."""
+
+from collections.abc import Iterator
+
+from hub.domain import haendelser as h
+from hub.domain.decide_grund import Kald, Regel, akt, har_medarbejder, ingen_staaende_bevilling, medarbejder, status_tillader
+from hub.domain.fejl import Fejl, fejl
+from hub.domain.fejlkoder import Fejlkode
+
+
+def andet_jobcenter(k: Kald) -> Iterator[Fejl]:
+    """A case does not move to the jobcentre that has it."""
+    if k.data.modtagendeJobCenterKode == k.sagen.jobCenterKode:
+        yield fejl(Fejlkode.SAMME_JOBCENTER, "data.modtagendeJobCenterKode", jobcenter=k.sagen.jobCenterKode)
+
+
+def er_flyttet(k: Kald) -> Iterator[Fejl]:
+    """Only a case that has moved is acknowledged."""
+    if not k.sagen.tidligereEjere:
+        yield fejl(Fejlkode.IKKE_FLYTTET)
+
+
+def _tildel(k: Kald) -> h.SagTildelt:
+    m = k.data.medarbejder
+    return h.SagTildelt(k.data.team, m and m.navn, m and m.email)
+
+
+def _til_anden_aktoer(k: Kald) -> h.SendtTilAndenAktoer:
+    return h.SendtTilAndenAktoer(k.data.andenAktoer.cvrNummer, k.data.andenAktoer.pNummer, k.data.tekst)
+
+
+SAGENS = akt()
+"""An action on the case as a whole names one of its acts: the main act, or the one it was when the sender last looked."""
+ANSOEGNINGENS = (akt("Ansoegning"), status_tillader)
+
+REGLER: dict[str, Regel] = {
+    "TildelSag": Regel(_tildel, (SAGENS,)),
+    "OvertagSag": Regel(lambda k: h.SagOvertaget(*medarbejder(k)), (SAGENS, har_medarbejder)),
+    "FrigivSag": Regel(lambda k: h.SagFrigivet(), (SAGENS,)),
+    "SendTilAndenAktoer": Regel(_til_anden_aktoer, ANSOEGNINGENS),
+    "AfvisTilAndenAktoer": Regel(lambda k: h.AfvistTilAndenAktoer(k.data.tekst), ANSOEGNINGENS),
+    "OvertagFraAndenAktoer": Regel(lambda k: h.OvertagetFraAndenAktoer(k.data.tekst), ANSOEGNINGENS),
+    "GodkendAnsoegning": Regel(lambda k: h.AnsoegningGodkendt(k.data.tekst, k.data.tekstversion), ANSOEGNINGENS),
+    "AfvisAnsoegning": Regel(
+        lambda k: h.AnsoegningAfvist(k.data.tekst, k.data.tekstversion),
+        (*ANSOEGNINGENS, ingen_staaende_bevilling),
+    ),
+    "TraekAnsoegningTilbage": Regel(
+        lambda k: h.AnsoegningTrukketTilbage(k.data.tekst),
+        (*ANSOEGNINGENS, ingen_staaende_bevilling),
+    ),
+    "FlytSag": Regel(
+        lambda k: h.SagFlyttet(k.sagen.jobCenterKode, k.data.modtagendeJobCenterKode),
+        (SAGENS, andet_jobcenter),
+    ),
+    "KvitterFlytning": Regel(lambda k: h.FlytningKvitteret(), (SAGENS, er_flyttet)),
+}
+"""Action → what it becomes and its guards."""

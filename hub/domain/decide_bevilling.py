@@ -1,0 +1,87 @@
+"""The grant: issued, sent, sent again, approved, refused (R-2.2, R-2.4, R-3.6, R-5.4)."""
+
+from collections.abc import Iterator
+
+from hub.domain import haendelser as h
+from hub.domain.decide_ansoegning import satsen, satsens_ordning
+from hub.domain.decide_grund import (
+    Kald,
+    Regel,
+    Vagt,
+    akt,
+    bevillingen,
+    celle,
+    har_bevilling,
+    ingen_staaende_bevilling,
+    intet_ophoer,
+    ny_akt,
+    sats,
+    status_tillader,
+)
+from hub.domain.evolve_bevilling import KRAEVER_BORGER
+from hub.domain.fejl import Fejl, fejl
+from hub.domain.fejlkoder import Fejlkode
+from hub.domain.koder import BEVILLINGSSTATUS
+from hub.domain.overgange import BEVILLING_FRA, navne
+from hub.domain.satser import ORDNINGENS_SATSER
+
+
+def har_sats(k: Kald) -> Iterator[Fejl]:
+    """A scheme with rates has one on every grant (R-3.6)."""
+    if k.ordning in ORDNINGENS_SATSER and k.data.timeTilskudsats is None:
+        yield fejl(Fejlkode.MANGLER, "data.timeTilskudsats")
+
+
+def bevillingsstatus_tillader(kode: Fejlkode) -> Vagt:
+    """The grant's status must be one that `BEVILLING_FRA` allows the action in."""
+
+    def vagt(k: Kald) -> Iterator[Fejl]:
+        bevilling, tilladte = bevillingen(k), BEVILLING_FRA[k.handling.handling]
+        if bevilling is not None and bevilling.status not in tilladte:
+            yield fejl(kode, status=BEVILLINGSSTATUS[bevilling.status], kraevet=navne(tilladte))
+
+    return vagt
+
+
+def godkender(k: Kald) -> Iterator[Fejl]:
+    """The citizen has a say only in some schemes' grants."""
+    if k.data.af == "Borger" and k.ordning not in KRAEVER_BORGER:
+        yield fejl(Fejlkode.GODKENDER_IKKE, "data.af", af=k.data.af)
+
+
+def ikke_godkendt(k: Kald) -> Iterator[Fejl]:
+    """Nobody approves twice."""
+    bevilling = bevillingen(k)
+    if bevilling is not None and k.data.af in bevilling.godkendtAf:
+        yield fejl(Fejlkode.ALLEREDE_GODKENDT, "data.af", af=k.data.af)
+
+
+def _udsted(k: Kald) -> h.BevillingUdstedt:
+    d = k.data
+    return h.BevillingUdstedt(
+        startdato=d.periode.startdato,
+        slutdato=d.periode.slutdato,
+        ugentligArbejdstid=d.ugentligArbejdstid,
+        kontaktpersonPaaArbejdsstedet=d.kontaktpersonPaaArbejdsstedet.model_dump(),
+        sats=sats(k, d.timeTilskudsats, d.periode.startdato),
+    )
+
+
+BEVILLINGENS = (akt("Bevilling"), har_bevilling)
+
+REGLER: dict[str, Regel] = {
+    "UdstedBevilling": Regel(
+        _udsted,
+        (celle("GetBevilling"), ny_akt(), status_tillader, ingen_staaende_bevilling, satsens_ordning, har_sats, satsen),
+    ),
+    "SendBevilling": Regel(lambda k: h.BevillingSendt(), (*BEVILLINGENS, bevillingsstatus_tillader(Fejlkode.FORKERT_BEVILLINGSSTATUS))),
+    "GenfremsendBevilling": Regel(
+        lambda k: h.BevillingGenfremsendt(), (*BEVILLINGENS, bevillingsstatus_tillader(Fejlkode.GENFREMSEND_STATUS))
+    ),
+    # One that has ended is not approved any more: its status would say that it runs.
+    "GodkendBevilling": Regel(
+        lambda k: h.BevillingGodkendt(k.data.af), (*BEVILLINGENS, godkender, ikke_godkendt, intet_ophoer(Fejlkode.ET_OPHOER))
+    ),
+    "AfvisBevilling": Regel(lambda k: h.BevillingAfvist(k.data.af, k.data.tekst), (*BEVILLINGENS, godkender)),
+}
+"""Action → what it becomes and its guards."""

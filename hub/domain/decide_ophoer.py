@@ -1,0 +1,91 @@
+"""The termination: registered, corrected, withdrawn; one at a time, never later than the end it cuts (R-2.2)."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from hub.domain import haendelser as h
+from hub.domain.datoer import datoer, slutdato_foer
+from hub.domain.decide_grund import (
+    Kald,
+    Regel,
+    akt,
+    bevillingen,
+    bevillingens_sats,
+    celle,
+    datotekst,
+    har_bevilling,
+    intet_ophoer,
+    ny_akt,
+    sats,
+    satsfejl,
+)
+from hub.domain.fejl import Fejl, fejl
+from hub.domain.fejlkoder import Fejlkode
+from hub.domain.ordninger import OPHOER_I_ANDEN_METODE, OPHOERSBELOEB
+from hub.domain.sag import Ophoer
+
+BELOEB = ("modtagetStoetteSeneste12Mdr", "loenudgiftSeneste12Mdr")
+
+
+def _ophoeret(k: Kald) -> Ophoer | None:
+    bevilling = bevillingen(k)
+    return next((o for o in bevilling.ophoer if o.id == k.id), None) if bevilling is not None else None
+
+
+def _graense(k: Kald) -> date | None:
+    """The latest stop date: the end in force, or for a correction the one just before its termination; None: no limit."""
+    bevilling, ophoer = bevillingen(k), _ophoeret(k)
+    if bevilling is None:
+        return None
+    return datoer(bevilling).aktuelSlutdato if ophoer is None else slutdato_foer(bevilling, ophoer)
+
+
+def ikke_for_sent(k: Kald) -> Iterator[Fejl]:
+    """A stop date is never later than `slutdatoFoerOphoer`; equal to it is an ordinary end."""
+    bevilling, graense = bevillingen(k), _graense(k)
+    if bevilling is not None and graense is not None and k.data.stopdato > graense:
+        yield fejl(Fejlkode.STOP_FOR_SENT, "data.stopdato", hoejst=graense, datoer=datotekst(bevilling))
+
+
+def ikke_tilbagekaldt(k: Kald) -> Iterator[Fejl]:
+    """What is withdrawn is neither corrected nor withdrawn again."""
+    bevilling, ophoer = bevillingen(k), _ophoeret(k)
+    if bevilling is not None and ophoer is not None and ophoer.tilbagekaldt:
+        yield fejl(Fejlkode.OPHOER_TILBAGEKALDT, datoer=datotekst(bevilling))
+
+
+def beloebenes_ordning(k: Kald) -> Iterator[Fejl]:
+    """Only some schemes' terminations have amounts."""
+    for navn in BELOEB:
+        if getattr(k.data, navn) is not None and k.ordning not in OPHOERSBELOEB:
+            yield fejl(Fejlkode.HOERER_IKKE_TIL_ORDNINGEN, f"data.{navn}", ordning=k.ordning)
+
+
+def satsen(k: Kald) -> Iterator[Fejl]:
+    """The grant's rate must be in force on the last day (R-3.6)."""
+    yield from satsfejl(k, bevillingens_sats(k), k.data.stopdato)
+
+
+def _felter(k: Kald) -> dict[str, Any]:
+    return {
+        "stopdato": k.data.stopdato,
+        "aarsag": k.data.aarsag,
+        **{navn: getattr(k.data, navn) for navn in BELOEB},
+        "sats": sats(k, bevillingens_sats(k), k.data.stopdato),
+    }
+
+
+CELLE = celle("GetOphoer", ellers=OPHOER_I_ANDEN_METODE)
+KENDT = (CELLE, akt("Ophoer"), har_bevilling, ikke_tilbagekaldt)
+FAKTA = (ikke_for_sent, beloebenes_ordning, satsen)
+
+REGLER: dict[str, Regel] = {
+    "RegistrerOphoer": Regel(
+        lambda k: h.OphoerRegistreret(**_felter(k)),
+        (CELLE, ny_akt(), har_bevilling, intet_ophoer(Fejlkode.ET_OPHOER), *FAKTA),
+    ),
+    "RetOphoer": Regel(lambda k: h.OphoerRettet(**_felter(k)), (*KENDT, *FAKTA)),
+    "TilbagekaldOphoer": Regel(lambda k: h.OphoerTilbagekaldt(), KENDT),
+}
+"""Action → what it becomes and its guards."""
