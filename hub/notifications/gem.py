@@ -1,0 +1,54 @@
+"""Store notifications without numbers, in the transaction of the rows that they announce (architecture 6)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from msgspec.structs import astuple
+from sqlalchemy import Connection, text
+
+from hub.notifications.udkast import Udkast
+
+KANAL = "hub_notifikation"
+"""Wakes the sequencer lane named in the payload, at the commit."""
+
+KOLONNER = (
+    ("id", "text"), ("bane", "int"), ("job_center_kode", "text"), ("sags_id", "text"), ("version", "int"), ("ekstern_identifier", "text"),
+    ("get_metode", "text"), ("skabelon", "int"), ("subskabelon", "int"), ("er_oprettelse", "bool"), ("link", "text"),
+    ("registrerings_dato", "timestamptz"), ("haendelsestidspunkt", "timestamptz"), ("ansoegning_status", "int"),
+    ("bevillingsstatus", "int"), ("venter_paa", "text"),
+)  # fmt: skip
+"""The columns of `Udkast`, in the order of its fields, with their types."""
+SENDTE = (("nummer", "bigint"), ("vaerdi", "bytea"), ("kafka_offset", "bigint"), ("sendt", "timestamptz"))
+"""The columns beside them of a notification that its topic has."""
+
+
+def _indsaet(felter: Sequence[tuple[str, str]]) -> str:
+    """Sorted before the insert, so that lbnr (a sequence) follows the order given: per case of versions, per event the table's."""
+    navne = ", ".join(navn for navn, _ in felter)
+    arrays = ", ".join(f"CAST(:{navn} AS {slags}[])" for navn, slags in felter)
+    return (
+        f"INSERT INTO delivery.notifikationer ({navne}) SELECT {navne} FROM unnest({arrays}) WITH ORDINALITY AS u({navne}, nr) ORDER BY nr"  # noqa: S608
+    )
+
+
+INDSAET = text(_indsaet(KOLONNER) + " ON CONFLICT (id) DO NOTHING")
+INDSAET_SENDTE = text(_indsaet((*KOLONNER, *SENDTE)))
+VAEK = text("SELECT pg_notify(:kanal, CAST(bane AS text)) FROM unnest(CAST(:baner AS int[])) AS b(bane)")
+
+
+def gem(conn: Connection, udkast: Sequence[Udkast]) -> None:
+    """Insert what is not there already and wake the lanes when the caller's transaction commits."""
+    if indsaet(conn, udkast):
+        conn.execute(VAEK, {"kanal": KANAL, "baner": sorted({u.bane for u in udkast})})
+
+
+def indsaet(conn: Connection, udkast: Sequence[Udkast]) -> int:
+    """Insert what is not there already, in the order given, and wake nobody; return how many rows are new."""
+    if not udkast:
+        return 0
+    return conn.execute(INDSAET, kolonner(udkast)).rowcount
+
+
+def kolonner(udkast: Sequence[Udkast]) -> dict[str, list[Any]]:
+    """The rows turned into one array per column."""
+    return dict(zip((navn for navn, _ in KOLONNER), map(list, zip(*map(astuple, udkast), strict=True)), strict=True))

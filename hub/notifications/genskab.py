@@ -1,0 +1,144 @@
+"""Bring the notifications back after the database was lost (`hub restore`): what the topics hold, and what is due beside it.
+
+In one transaction of the caller's: `begynd`, then every topic (`topics`), then what is due (`skyldige`, in the order of the log), then
+`afslut`. What a topic has keeps its id, number, bytes and offset; what is due and on no topic gets its number later, after the heads.
+Nothing is sent here, and memory is bounded by one batch.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, text
+
+from hub.events.codec import Kodeks, Ulaeselig
+from hub.events.journal import Post, laes
+from hub.events.ordningsnotifikation import Ordningsnotifikation
+from hub.events.topics import NOTIFIKATIONER
+from hub.notifications.afstemning import ender
+from hub.notifications.gem import INDSAET_SENDTE, KANAL, SENDTE, indsaet, kolonner
+from hub.notifications.numre import LAASEKLASSE
+from hub.notifications.udkast import ANTAL_BANER, Udkast, bane
+
+POSTER_AD_GANGEN = 5000
+
+LAAS = text("SELECT bool_and(pg_try_advisory_xact_lock(:klasse, bane)) FROM generate_series(0, :sidste) AS b(bane)")
+TOEM = text("TRUNCATE delivery.notifikationer, delivery.numre RESTART IDENTITY")
+HOVEDER = text(
+    "INSERT INTO delivery.numre (job_center_kode, hoved, sendt) "
+    "SELECT kode, hoved, hoved FROM unnest(CAST(:koder AS text[]), CAST(:hoveder AS bigint[])) AS u(kode, hoved)"
+)
+BYTES = text("SELECT nummer, vaerdi FROM delivery.notifikationer WHERE job_center_kode = :kode AND nummer = ANY(:numre)")
+VAEK = text("SELECT pg_notify(:kanal, CAST(bane AS text)) FROM generate_series(0, :sidste) AS b(bane)")
+
+
+class BanerOptaget(RuntimeError):
+    """A worker holds sequencer lanes: stop every worker before restoring."""
+
+
+class TopicBrudt(RuntimeError):
+    """A notification topic is not what the hub writes: its numbers have a hole, or a number stands for two notifications."""
+
+
+class Genskabt(NamedTuple):
+    """What was brought back: rows the topics had, repeats and foreign records passed over, due rows to be numbered, heads by jobcentre."""
+
+    sendte: int
+    gentagne: int
+    fremmede: int
+    skyldige: int
+    hoveder: dict[str, int]
+
+
+class Genskabelse:
+    """One restoration on one connection; the methods block and are called in the order of the module's text."""
+
+    def __init__(self, conn: Connection, kodeks: Kodeks) -> None:
+        self._conn = conn
+        self._kodeks = kodeks
+        self._tal = Genskabt(0, 0, 0, 0, {})
+
+    def begynd(self) -> None:
+        """Lock every lane for the transaction and empty the tables. Raises `BanerOptaget`."""
+        if not self._conn.execute(LAAS, {"klasse": LAASEKLASSE, "sidste": ANTAL_BANER - 1}).scalar_one():
+            raise BanerOptaget("sequencer lanes are held by a running worker; stop it first")
+        self._conn.execute(TOEM)
+
+    def fra_topic(self, job_center_kode: str, poster: Sequence[Post]) -> None:
+        """Store the next records of one topic, in the order of offsets: first occurrences as sent. Raises `TopicBrudt`."""
+        laeste = [(n, post) for post in poster if (n := self._laest(job_center_kode, post)) is not None]
+        nye = [(n, post) for n, post in laeste if self._er_ny(job_center_kode, n)]
+        if nye:
+            nu = datetime.now(UTC)
+            beside = zip(*((n.nummer, post.vaerdi, post.offset, nu) for n, post in nye), strict=True)
+            felter = {navn: list(vaerdier) for (navn, _), vaerdier in zip(SENDTE, beside, strict=True)}
+            self._conn.execute(INDSAET_SENDTE, kolonner([_udkast(n) for n, _ in nye]) | felter)
+        if len(nye) < len(laeste):
+            self._ens(job_center_kode, {n.nummer: post.vaerdi for n, post in laeste})
+        self._tael(sendte=len(nye), gentagne=len(laeste) - len(nye))
+
+    def skyldige(self, udkast: Sequence[Udkast]) -> None:
+        """Store what is due, in the order of the log; what a topic already has is left as it is."""
+        self._tael(skyldige=indsaet(self._conn, udkast))
+
+    def afslut(self) -> Genskabt:
+        """Store the heads, and wake the lanes at the commit."""
+        hoveder = self._tal.hoveder
+        self._conn.execute(HOVEDER, {"koder": list(hoveder), "hoveder": list(hoveder.values())})
+        self._conn.execute(VAEK, {"kanal": KANAL, "sidste": ANTAL_BANER - 1})
+        return self._tal
+
+    def _laest(self, kode: str, post: Post) -> Ordningsnotifikation | None:
+        try:
+            notifikation = self._kodeks.afkod_notifikation(post.vaerdi or b"")
+        except Ulaeselig:
+            notifikation = None
+        if notifikation is None or notifikation.jobCenterKode != kode:
+            self._tael(fremmede=1)
+            return None
+        return notifikation
+
+    def _er_ny(self, kode: str, notifikation: Ordningsnotifikation) -> bool:
+        hoved = self._tal.hoveder.get(kode, 0)
+        if notifikation.nummer > hoved + 1:
+            raise TopicBrudt(f"{NOTIFIKATIONER}{kode} goes from number {hoved} to {notifikation.nummer}")
+        self._tal.hoveder[kode] = max(hoved, notifikation.nummer)
+        return notifikation.nummer > hoved
+
+    def _ens(self, kode: str, sidste: dict[int, bytes | None]) -> None:
+        """A repeat is an identical copy of what was stored under its number."""
+        gemte = self._conn.execute(BYTES, {"kode": kode, "numre": list(sidste)})
+        for nummer, vaerdi in gemte:
+            if vaerdi != sidste[nummer]:
+                raise TopicBrudt(f"{NOTIFIKATIONER}{kode} has two notifications under number {nummer}")
+
+    def _tael(self, **flere: int) -> None:
+        self._tal = self._tal._replace(**{navn: getattr(self._tal, navn) + antal for navn, antal in flere.items()})
+
+
+async def topics(options: dict[str, Any], genskabelse: Genskabelse) -> None:
+    """Read every notification topic whole into the restoration. Raises KafkaError, `UdenForLoggen` (a topic was cut), `TopicBrudt`."""
+    for kode, ende in sorted((await ender(options, range(ANTAL_BANER))).items()):
+        async for _, poster in laes(options, NOTIFIKATIONER + kode, {0: 0}, {0: ende.slut}, POSTER_AD_GANGEN):
+            await asyncio.to_thread(genskabelse.fra_topic, kode, poster)
+
+
+def _udkast(n: Ordningsnotifikation) -> Udkast:
+    return Udkast(
+        id=n.notifikationsId,
+        bane=bane(n.jobCenterKode),
+        jobCenterKode=n.jobCenterKode,
+        sagsId=n.sagsId,
+        version=n.version,
+        eksternIdentifier=n.eksternIdentifier,
+        getMetode=n.getMetode,
+        skabelon=n.virksomhedsordningSkabelon,
+        subskabelon=n.virksomhedsordningSubskabelon,
+        erOprettelse=n.erOprettelse,
+        link=n.link,
+        registreringsDato=n.registreringsDato,
+        haendelsestidspunkt=n.haendelsestidspunkt,
+        ansoegningStatus=n.ansoegningStatus,
+        bevillingsstatus=n.bevillingsstatus,
+    )

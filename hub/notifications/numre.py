@@ -1,0 +1,168 @@
+"""The sequencer's SQL: lane locks, numbers, what is numbered but not sent, what was sent. One connection, one thread at a time.
+
+The locks and the numbering share one session: who has lost the locks cannot number. Numbers are given in a REPEATABLE READ transaction,
+so that two who number the same jobcentre (which the locks rule out) cannot both commit.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from functools import partial
+from typing import NamedTuple
+
+import psycopg
+
+from hub.events.lytter import LEVETEGN
+from hub.notifications.gem import KANAL
+from hub.notifications.koe import Unummereret, klare, laes_side
+from hub.notifications.pakning import Hoveder, Pakning
+
+KANAL_TILBUDT = "hub_tilbudt"
+LAASEKLASSE = 0x4E4F54
+"""First key of every lane's advisory lock; the lane's number is the second."""
+
+# A worker that stands still (paused, or its machine gone) loses its session and so its lanes: the next one takes over.
+SESSION = """
+SET synchronous_commit = on; SET timezone = 'UTC'; SET statement_timeout = '30s'; SET lock_timeout = '5s';
+SET idle_session_timeout = '20s'; SET idle_in_transaction_session_timeout = '20s';
+SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3
+"""
+LAAS = "SELECT bane FROM unnest(%s::int[]) AS b(bane) WHERE pg_try_advisory_lock(%s, bane)"
+SLIP = "SELECT pg_advisory_unlock(%s, bane) FROM unnest(%s::int[]) AS b(bane)"
+FORHOEJ = """
+INSERT INTO delivery.numre AS n (job_center_kode, hoved) SELECT kode, antal FROM unnest(%s::text[], %s::bigint[]) AS u(kode, antal)
+ON CONFLICT (job_center_kode) DO UPDATE SET hoved = n.hoved + excluded.hoved RETURNING job_center_kode, hoved
+"""
+NUMMERER = """
+UPDATE delivery.notifikationer n SET nummer = u.nummer, vaerdi = u.vaerdi
+FROM unnest(%s::text[], %s::bigint[], %s::bytea[]) AS u(id, nummer, vaerdi) WHERE n.id = u.id AND n.nummer IS NULL
+"""
+USENDTE = """
+SELECT n.job_center_kode, n.nummer, n.id, n.vaerdi, n.sags_id, n.version FROM unnest(%s::int[], %s::text[]) AS u(bane, kode)
+CROSS JOIN LATERAL (
+    SELECT * FROM delivery.notifikationer
+    WHERE bane = u.bane AND job_center_kode = u.kode AND sendt IS NULL AND nummer IS NOT NULL ORDER BY nummer LIMIT %s
+) n ORDER BY n.job_center_kode, n.nummer
+"""
+# Lost only with a crash of the server; the lanes' next start then finds the records on the topics.
+UDEN_AT_VENTE = "SET LOCAL synchronous_commit = off"
+MARKER = """
+UPDATE delivery.notifikationer n SET sendt = clock_timestamp(), kafka_offset = u.kafka_offset
+FROM unnest(%s::text[], %s::bigint[]) AS u(id, kafka_offset) WHERE n.id = u.id AND n.sendt IS NULL
+"""
+FREM = """
+UPDATE delivery.numre n SET sendt = greatest(n.sendt, u.nummer)
+FROM unnest(%s::text[], %s::bigint[]) AS u(kode, nummer) WHERE n.job_center_kode = u.kode
+"""
+# A row that waits is of the same case and version as the one it waits for.
+VENTENDE = """
+SELECT DISTINCT v.bane::text FROM unnest(%s::text[], %s::text[], %s::int[]) AS u(id, sags_id, version)
+JOIN delivery.notifikationer v ON v.sags_id = u.sags_id AND v.version = u.version AND v.venter_paa = u.id WHERE v.nummer IS NULL
+"""
+MELD = "SELECT pg_notify(%s, besked) FROM unnest(%s::text[]) AS besked"
+HOVEDER = """
+SELECT m.job_center_kode, m.hoved, coalesce(n.kafka_offset + 1, 0) FROM delivery.numre m
+LEFT JOIN delivery.notifikationer n ON n.job_center_kode = m.job_center_kode AND n.nummer = m.sendt
+"""
+BYTES = "SELECT nummer, vaerdi FROM delivery.notifikationer WHERE job_center_kode = %s AND nummer = ANY(%s::bigint[])"
+
+
+class Nummereret(NamedTuple):
+    """A row with its number and its final bytes."""
+
+    job_center_kode: str
+    nummer: int
+    id: str
+    vaerdi: bytes
+    sags_id: str
+    version: int
+    hoveder: Hoveder = ()
+
+
+class Sendt(NamedTuple):
+    """A row and the offset at which its topic has it."""
+
+    raekke: Nummereret
+    offset: int
+
+
+class Hoved(NamedTuple):
+    """A jobcentre as the table has it: the last number given, and the offset after the last record known to be on the topic."""
+
+    nummer: int = 0
+    naeste_offset: int = 0
+
+
+class Numre:
+    """The sequencer's connection. Every method blocks and raises psycopg's errors; the locks live as long as the connection."""
+
+    def __init__(self, url: str, pakning: Pakning) -> None:
+        self._pakning = pakning
+        self.conn = psycopg.connect(url, autocommit=True, application_name="hub-sekvenser", **LEVETEGN)
+        self.conn.execute(SESSION)
+
+    def luk(self) -> None:
+        """Close the connection and so give up every lane."""
+        self.conn.close()
+
+    def laas(self, baner: Iterable[int]) -> set[int]:
+        """Try to lock lanes; those that nobody else holds are returned."""
+        return {bane for (bane,) in self.conn.execute(LAAS, [sorted(baner), LAASEKLASSE])}
+
+    def slip(self, baner: Iterable[int]) -> None:
+        """Give lanes up."""
+        self.conn.execute(SLIP, [LAASEKLASSE, sorted(baner)])
+
+    def nummerer(self, baner: Collection[int], maks: int) -> list[Nummereret]:
+        """Give the next numbers to at most `maks` rows of lanes we hold and store their final bytes; durable when this returns.
+
+        This commit is synchronous. The projection's is not: PostgreSQL's log is sequential, so the flush of this one takes along the
+        transaction that made the rows, and nothing is sent before what it announces is on disk.
+        """
+        with self.conn.transaction():
+            self.conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            nye = self._pakkede(klare(partial(laes_side, self.conn), baner, maks))
+            kolonner = [[n.id for n in nye], [n.nummer for n in nye], [n.vaerdi for n in nye]]
+            if nye and self.conn.execute(NUMMERER, kolonner).rowcount != len(nye):
+                raise psycopg.errors.SerializationFailure("somebody else numbered the same notifications")
+        return nye
+
+    def _pakkede(self, raekker: Sequence[Unummereret]) -> list[Nummereret]:
+        if not raekker:
+            return []
+        nye, naeste = [], self._tag_numre(Counter(r.job_center_kode for r in raekker))
+        for raekke in raekker:
+            kode = raekke.job_center_kode
+            vaerdi, hoveder = self._pakning.pak(raekke.med_nummer(naeste[kode]))
+            nye.append(Nummereret(kode, naeste[kode], raekke.id, vaerdi, raekke.sags_id, raekke.version, hoveder))
+            naeste[kode] += 1
+        return nye
+
+    def _tag_numre(self, antal: Counter[str]) -> dict[str, int]:
+        """Raise the heads; the first of the numbers taken, per jobcentre."""
+        koder = sorted(antal)
+        return {kode: hoved - antal[kode] + 1 for kode, hoved in self.conn.execute(FORHOEJ, [koder, [antal[k] for k in koder]])}
+
+    def usendte(self, baner: Sequence[int], koder: Sequence[str], maks: int) -> list[Nummereret]:
+        """Numbered rows that no topic is known to have, per jobcentre in order of number, at most `maks` of each."""
+        raekker = [Nummereret(*raekke) for raekke in self.conn.execute(USENDTE, [baner, koder, maks], binary=True)]
+        return [raekke._replace(hoveder=self._pakning.hoveder(raekke.vaerdi)) for raekke in raekker]
+
+    def marker(self, sendte: Sequence[Sendt]) -> None:
+        """Note what the topics have: now it may be offered, and what waited for it may be numbered."""
+        hoveder = {s.raekke.job_center_kode: s.raekke.nummer for s in sendte}
+        ider = [s.raekke.id for s in sendte]
+        with self.conn.transaction():
+            self.conn.execute(UDEN_AT_VENTE)
+            self.conn.execute(MARKER, [ider, [s.offset for s in sendte]])
+            self.conn.execute(FREM, [list(hoveder), list(hoveder.values())])
+            ventende = self.conn.execute(VENTENDE, [ider, [s.raekke.sags_id for s in sendte], [s.raekke.version for s in sendte]])
+            self.conn.execute(MELD, [KANAL, [bane for (bane,) in ventende]])
+            self.conn.execute(MELD, [KANAL_TILBUDT, list(hoveder)])
+
+    def hoveder(self) -> dict[str, Hoved]:
+        """Every jobcentre that was ever given a number."""
+        return {kode: Hoved(nummer, offset) for kode, nummer, offset in self.conn.execute(HOVEDER)}
+
+    def gemte_bytes(self, kode: str, numre: Sequence[int]) -> dict[int, bytes]:
+        """The final bytes of some numbers of a jobcentre."""
+        return dict(self.conn.execute(BYTES, [kode, numre], binary=True))
