@@ -1,0 +1,121 @@
+"""One call's orders against the locked streams: decided one after the other, each on what the earlier ones made of its case."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from hub.domain.decide import decide
+from hub.domain.fejl import Afvisning
+from hub.domain.haendelser import Data
+from hub.domain.opslag import Opslag, SatsRaekke
+from hub.events.keys import Slags
+from hub.events.kvittering import af_haendelser
+from hub.events.ledger_afvist import ANDEN_KROP, KAN_IKKE_GEMMES, SAGEN_ER_FLYTTET_VIDERE, afvist
+from hub.events.ledger_laes import Start
+from hub.events.ledger_skriv import Anmodning, Outboxraekke
+from hub.events.optegnelse import Laan, Optegner, med_borger
+from hub.events.ordre import Kvitteret, Ordre
+from hub.events.skrivning import KanIkkeIndkodes
+
+
+class Bogfoert(NamedTuple):
+    """A request that the ledger has: `raekker` are its rows among this call's outbox rows, `usendte` those from before."""
+
+    request_hash: bytes
+    kvittering: dict[str, Any]
+    raekker: slice
+    usendte: tuple[int, ...]
+
+
+INGEN = slice(0, 0)
+
+
+class Kald:
+    """Collects what is to be written (`outbox`, `nye`). Of two bodies under one request id in a call the later is refused."""
+
+    def __init__(
+        self, start: Start, ordrer: Sequence[Ordre], satser: tuple[SatsRaekke, ...], request_hash: Callable[[bytes], bytes]
+    ) -> None:
+        self.stroemme = start.stroemme
+        self.outbox: list[Outboxraekke] = []
+        self.nye: list[Anmodning] = []
+        self._start = start
+        self._satser = satser
+        self._ordrer = ordrer
+        self._hashes = [request_hash(o.krop) for o in ordrer]
+        self._foerste_hash = {o.request_id: h for o, h in zip(reversed(ordrer), reversed(self._hashes), strict=True)}
+        self._kendte = {id_: Bogfoert(k.request_hash, k.kvittering, INGEN, k.usendte) for id_, k in start.kendte.items()}
+        self._besluttede: dict[int, tuple[Data, ...]] = {}
+
+    def nye_borgere(self) -> set[str]:
+        """Decide the order that makes each new case; the CPR numbers of their citizens. A refused one needs no citizen and no key."""
+        lavet: set[str] = set()
+        for nr, ordre in enumerate(self._ordrer):
+            sags_id = ordre.handling.sagsId
+            if self.stroemme[sags_id].version == 0 and sags_id not in lavet and self._er_ny(nr, ordre):
+                besluttet = self._proev(ordre)
+                if besluttet:
+                    self._besluttede[nr] = besluttet
+                    lavet.add(sags_id)
+        return {d.personnummer for data in self._besluttede.values() for d in data if hasattr(d, "personnummer")}
+
+    def noeglenavne(self, borgere: Mapping[str, str]) -> dict[str, tuple[Slags, str]]:
+        """The keys needed, name → (kind, borgerId), once `borgere` (by CPR) are known."""
+        navne: dict[str, tuple[Slags, str]] = {s.navn: ("sag", s.sag.borgerId) for s in self.stroemme.values() if s.sag is not None}
+        for nr, data in self._besluttede.items():
+            self._besluttede[nr] = udfyldt = tuple(med_borger(d, borgere) for d in data)
+            borger_id: str = udfyldt[0].borgerId  # type: ignore[attr-defined]
+            navne[borger_id] = ("borger", borger_id)
+            navne[self._ordrer[nr].handling.sagsId] = ("sag", borger_id)
+        return navne
+
+    def behandl(self, noegler: Mapping[str, bytes], optegner: Optegner) -> list[Afvisning | tuple[Bogfoert, bool]]:
+        """Every order in its turn: refused, or booked and whether it was so before."""
+        laan = Laan(noegler, self._start.nu)
+        return [self._en(nr, ordre, laan, optegner) for nr, ordre in enumerate(self._ordrer)]
+
+    def _en(self, nr: int, ordre: Ordre, laan: Laan, optegner: Optegner) -> Afvisning | tuple[Bogfoert, bool]:
+        if not self._er_ny(nr, ordre):
+            kendt = self._kendte.get(ordre.request_id)
+            return (kendt, True) if kendt is not None and kendt.request_hash == self._hashes[nr] else afvist(ANDEN_KROP)
+        stroem = self.stroemme[ordre.handling.sagsId]
+        try:
+            data = self._besluttede.get(nr) or self._beslut(ordre)
+            optegnelse = optegner.optegn(stroem, ordre, self._hashes[nr], data, laan)
+        except Afvisning as afvisning:
+            return afvisning.with_traceback(None)
+        except KanIkkeIndkodes:
+            return afvist(KAN_IKKE_GEMMES)
+        self.stroemme[stroem.navn] = optegnelse.stroem
+        fra = len(self.outbox)
+        self.outbox.extend(optegnelse.outbox)
+        bogfoert = Bogfoert(self._hashes[nr], af_haendelser(optegnelse.haendelser), slice(fra, len(self.outbox)), ())
+        self._kendte[ordre.request_id] = bogfoert
+        self.nye.append(Anmodning(ordre.request_id, bogfoert.request_hash, bogfoert.kvittering))
+        return bogfoert, False
+
+    def _er_ny(self, nr: int, ordre: Ordre) -> bool:
+        return ordre.request_id not in self._kendte and self._foerste_hash[ordre.request_id] == self._hashes[nr]
+
+    def _proev(self, ordre: Ordre) -> tuple[Data, ...] | None:
+        """What would be decided; None when it is refused, which is said in its turn."""
+        try:
+            return self._beslut(ordre)
+        except Afvisning:
+            return None
+
+    def _beslut(self, ordre: Ordre) -> tuple[Data, ...]:
+        handling = ordre.handling
+        stroem = self.stroemme[handling.sagsId]
+        if ordre.if_match is not None and ordre.if_match != stroem.version:
+            raise afvist(SAGEN_ER_FLYTTET_VIDERE)
+        virksomhed = getattr(handling.data, "virksomhed", None)
+        konflikt = self._start.konflikter.get(virksomhed.cvrNummer) if virksomhed is not None else None
+        return decide(stroem.sag, handling, Opslag(konflikt, self._satser), self._start.nu)
+
+
+def kvitteret(udfald: Afvisning | tuple[Bogfoert, bool], ids: Sequence[int]) -> Kvitteret | Afvisning:
+    """The order's answer, once the outbox rows of its call have ids."""
+    if isinstance(udfald, Afvisning):
+        return udfald
+    bogfoert, gentaget = udfald
+    return Kvitteret(bogfoert.kvittering, bogfoert.usendte or tuple(ids[bogfoert.raekker]), gentaget)

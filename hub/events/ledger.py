@@ -1,0 +1,53 @@
+"""The append transaction (architecture 1–3): every order of a call in ONE transaction, a refused one without a trace.
+
+Locks, lanes, known requests and look-ups are read in one round trip, keys in up to four more when they are not at hand,
+and everything is written in one. `korrelationsId` of an event is its request's id: what one request caused, over all its cases.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Connection, Engine
+
+from hub.domain.fejl import Afvisning
+from hub.domain.satser import SATSER
+from hub.events.codec import Kodeks
+from hub.events.forbindelse import raa_forbindelse
+from hub.events.gentag import gentag
+from hub.events.kald import Kald, kvitteret
+from hub.events.keys import Noeglering
+from hub.events.ledger_laes import laes
+from hub.events.ledger_skriv import skriv
+from hub.events.optegnelse import Optegner
+from hub.events.ordre import Kvitteret, Ordre
+from hub.events.schemas import Skemaregister
+
+
+class Ledger:
+    """Appends actions; one per process, used by its threads at once."""
+
+    def __init__(self, engine: Engine, register: Skemaregister, kodeks: Kodeks, noeglering: Noeglering) -> None:
+        self._engine = engine
+        self._optegner = Optegner(register, kodeks)
+        self._noeglering = noeglering
+
+    def append(self, ordrer: Sequence[Ordre]) -> list[Kvitteret | Afvisning]:
+        """One answer per order, in their order; orders of one case build on each other. Refused orders leave the others untouched.
+
+        Raises `LedgerBagud` or `ForaeldetFoldning` (nothing appended, 503), and the database's errors when it stays away.
+        """
+        return gentag(lambda: self._i_een_transaktion(ordrer)) if ordrer else []
+
+    def _i_een_transaktion(self, ordrer: Sequence[Ordre]) -> list[Kvitteret | Afvisning]:
+        with self._engine.begin() as conn:
+            raa = raa_forbindelse(conn)
+            kald = Kald(laes(raa, ordrer), ordrer, SATSER, self._noeglering.request_hash)
+            udfald = kald.behandl(self._noegler(conn, kald), self._optegner)
+            ids = skriv(raa, kald.stroemme.values(), kald.outbox, kald.nye)
+        return [kvitteret(u, ids) for u in udfald]
+
+    def _noegler(self, conn: Connection, kald: Kald) -> Mapping[str, bytes]:
+        """The keys of the cases named that exist, and of the new ones that will; citizens and keys are found or made."""
+        cprs = kald.nye_borgere()
+        borgere = self._noeglering.borgere(conn, cprs) if cprs else {}
+        navne = kald.noeglenavne(borgere)
+        return self._noeglering.noegler(conn, navne) if navne else {}

@@ -1,0 +1,94 @@
+"""The start of an append: streams locked, lanes checked, known requests and conflicts read, all in one round trip."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+import msgspec
+import psycopg
+
+from hub.domain.opslag import Konflikt
+from hub.domain.sag import FOLD_VERSION
+from hub.events import ledger_sql as sql
+from hub.events.forbindelse import Forbindelse, Raekke
+from hub.events.journal import partition_for
+from hub.events.ledger_fejl import LedgerBagud
+from hub.events.ordre import Ordre
+from hub.events.stroem import Stroem, udpak
+from hub.events.topics import FAKTA, KONFLIKTER
+
+_KONFLIKT = msgspec.msgpack.Decoder(Konflikt)
+
+
+class Kendt(NamedTuple):
+    """A request that the ledger has already appended; `usendte` are its outbox rows that Kafka does not have yet."""
+
+    request_hash: bytes
+    kvittering: dict[str, Any]
+    usendte: tuple[int, ...]
+
+
+class Start(NamedTuple):
+    """What an append decides on. `stroemme`: every stream named, by name; `konflikter`: by CVR, of the companies of new cases, held as
+    they are until the commit; `nu`: the database's clock after the locks.
+    """
+
+    stroemme: dict[str, Stroem]
+    kendte: dict[str, Kendt]
+    konflikter: dict[str, Konflikt]
+    nu: datetime
+
+
+def laes(raa: Forbindelse, ordrer: Sequence[Ordre]) -> Start:
+    """Lock the orders' streams (a missing one is made, at version 0) and read what they need.
+
+    Raises `LedgerBagud` naming the partitions that may not be appended to, and `ForaeldetFoldning`.
+    """
+    partitioner = {navn: partition_for(navn.encode()) for navn in {o.handling.sagsId for o in ordrer}}
+    cvr = sorted({o.handling.data.virksomhed.cvrNummer for o in ordrer if hasattr(o.handling.data, "virksomhed")})
+    with raa.pipeline():
+        stroemme = laas(raa, FAKTA, partitioner)
+        konflikter = raa.execute(sql.LAES_KONFLIKTER, {"cvr": cvr, "topic": KONFLIKTER}) if cvr else ()
+        baner = raa.execute(sql.BANER, {"topic": FAKTA})
+        kendte = raa.execute(sql.KENDTE_ANMODNINGER, {"request_ids": list({o.request_id for o in ordrer})})
+    nu = kraev_baner(FAKTA, set(partitioner.values()), baner.fetchall())
+    return Start(
+        stroemme={raekke[0]: stroem(raekke) for raekke in stroemme},
+        kendte={id_: Kendt(bytes(hash_), kvittering, tuple(usendte)) for id_, hash_, kvittering, usendte in kendte},
+        konflikter={navn: _KONFLIKT.decode(raekke) for navn, raekke in konflikter},
+        nu=nu,
+    )
+
+
+def kraev_baner(topic: str, partitioner: set[int], raekker: Sequence[Raekke]) -> datetime:
+    """The clock of the rows of `BANER`.
+
+    Raises `LedgerBagud` unless every partition was compared since this server started, and is not behind.
+    """
+    aarsager = dict.fromkeys(partitioner, "not compared with the log yet")
+    for partition, bagud, sammenlignet, _ in raekker:
+        if bagud is None and sammenlignet:
+            aarsager.pop(partition, None)
+        elif partition in aarsager and bagud is not None:
+            aarsager[partition] = bagud
+        elif partition in aarsager:
+            aarsager[partition] = "not compared with the log since the database server started"
+    if aarsager:
+        raise LedgerBagud(topic, aarsager)
+    nu: datetime = raekker[0][3]
+    return nu.astimezone(UTC)
+
+
+def laas(raa: Forbindelse, topic: str, partitioner: Mapping[str, int]) -> psycopg.Cursor[Raekke]:
+    """Make the streams that are not there, at version 0, and lock all of them; a cursor of their rows. For use in a pipeline."""
+    navne = {"topic": topic, "stroemme": list(partitioner)}
+    raa.execute(sql.NYE_STROEMME, {**navne, "partitioner": list(partitioner.values()), "fold_version": FOLD_VERSION})
+    return raa.execute(sql.LAAS_STROEMME, navne, binary=True)
+
+
+def stroem(raekke: Raekke) -> Stroem:
+    """A row of `LAAS_STROEMME`. Raises `ForaeldetFoldning`."""
+    navn, partition, version, hoved, fold_version, sag, registreret, gulv = raekke
+    laast = Stroem(navn, partition, version, hoved, udpak(sag, fold_version))
+    laast.registreret, laast.gulv = registreret, gulv
+    return laast

@@ -1,0 +1,74 @@
+"""The append transaction's SQL, in the order in which it runs.
+
+Each step waits only for transactions that have come as far or further, and within a step rows are taken in sorted order, so no two
+appends can wait for each other: new streams, locks of streams, conflicts, (keys,) request ids.
+"""
+
+NYE_STROEMME = """
+INSERT INTO ledger.stroemme (stroem, topic, partition, version, fold_version)
+SELECT n.stroem, %(topic)s, n.partition, 0, %(fold_version)s
+FROM unnest(%(stroemme)s::text[], %(partitioner)s::int[]) AS n (stroem, partition)
+ORDER BY n.stroem
+ON CONFLICT (stroem) DO NOTHING
+"""
+
+LAAS_STROEMME = """
+SELECT stroem, partition, version, hoved, fold_version, sag, registreret, gulv
+FROM ledger.stroemme
+WHERE stroem = ANY(%(stroemme)s) AND topic = %(topic)s
+ORDER BY stroem
+FOR UPDATE
+"""
+
+LAES_KONFLIKTER = """
+SELECT stroem, sag FROM ledger.stroemme
+WHERE stroem = ANY(%(cvr)s) AND topic = %(topic)s AND sag IS NOT NULL
+ORDER BY stroem
+FOR SHARE
+"""
+
+# A statement of its own: its snapshot is from after the locks, so it sees whatever the transaction waited for.
+BANER = """
+SELECT partition, bagud, server_start IS NOT DISTINCT FROM pg_postmaster_start_time() AS sammenlignet, clock_timestamp() AS nu
+FROM ledger.baner
+WHERE topic = %(topic)s
+"""
+
+KENDTE_ANMODNINGER = """
+SELECT a.request_id, a.request_hash, a.kvittering, ARRAY(
+    SELECT o.id FROM jsonb_to_recordset(a.kvittering -> 'haendelser') AS h (version int)
+    JOIN ledger.outbox o ON o.stroem = a.kvittering ->> 'sagsId' AND o.version = h.version
+    WHERE o.sendt IS NULL ORDER BY o.id)
+FROM ledger.anmodninger a
+WHERE a.request_id = ANY(%(request_ids)s)
+"""
+
+FJERN_TOMME = "DELETE FROM ledger.stroemme WHERE stroem = ANY(%(stroemme)s) AND version = 0"
+
+FLYT_HOVEDER = """
+UPDATE ledger.stroemme s
+SET version = n.version, hoved = n.hoved, fold_version = %(fold_version)s, sag = n.sag, registreret = n.registreret
+FROM unnest(%(stroemme)s::text[], %(versioner)s::int[], %(hoveder)b::bytea[], %(sager)b::bytea[], %(registreret)s::timestamptz[])
+    AS n (stroem, version, hoved, sag, registreret)
+WHERE s.stroem = n.stroem
+"""
+
+# The ids are drawn in the order of the events, under the row locks of their streams: per stream they rise with the version.
+I_OUTBOX = """
+INSERT INTO ledger.outbox (topic, partition, stroem, version, vaerdi, hoveder)
+SELECT %(topic)s, n.partition, n.stroem, n.version, n.vaerdi, n.hoveder::jsonb
+FROM unnest(%(partitioner)s::int[], %(stroemme)s::text[], %(versioner)s::int[], %(vaerdier)b::bytea[], %(hoveder)s::text[])
+    WITH ORDINALITY AS n (partition, stroem, version, vaerdi, hoveder, nr)
+ORDER BY n.nr
+RETURNING id
+"""
+
+NYE_ANMODNINGER = """
+INSERT INTO ledger.anmodninger (request_id, request_hash, kvittering)
+SELECT n.request_id, n.request_hash, n.kvittering::jsonb
+FROM unnest(%(request_ids)s::text[], %(hashes)b::bytea[], %(kvitteringer)s::text[]) AS n (request_id, request_hash, kvittering)
+ORDER BY n.request_id
+ON CONFLICT (request_id) DO NOTHING
+"""
+
+VAEK_RELAEET = "SELECT pg_notify('hub_outbox', bane) FROM unnest(%(baner)s::text[]) AS n (bane)"
