@@ -12,6 +12,7 @@ from itertools import product
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from hub.domain.forseglet import Forseglet
+from hub.projections import sager
 from hub.projections.metoder import METODER, Metode
 from hub.projections.sager import Hoved
 
@@ -36,6 +37,17 @@ def dokumentskema(metode: Metode) -> Skema:
     vist = [metode.dokument(h, r) for h, r in product(_udgaver(Hoved), [_raekke(metode.raekke, fuld=True)])]
     vist += [metode.dokument(h, r) for h, r in product([_raekke(Hoved, fuld=True)], _udgaver(metode.raekke))]
     return med_noeglestand(reduce(_forenet, (_skema("", dokument) for dokument in vist)))
+
+
+def sagsskema() -> Skema:
+    """The schema of a case: what every document begins with, and its acts."""
+    vist = [sager.dokument(h, "x", None, {}) for h in _udgaver(Hoved)] + [
+        sager.dokument(_raekke(Hoved, fuld=True), "x", {"kode": 1, "navn": "x"}, {})
+    ]
+    skema = reduce(_forenet, (_skema("", dokument) for dokument in vist))
+    akt = {"eksternIdentifier": "x", "getMetode": "x", "registreretVersion": 1, "haendelsestidspunkt": "2025-01-01T00:00:00Z", "link": "x"}
+    akter = {"akter": _skema("akter", [akt])}
+    return med_noeglestand({**skema, "properties": {**skema["properties"], **akter}, "required": [*skema["required"], *akter]})
 
 
 def med_noeglestand(skema: Skema) -> Skema:

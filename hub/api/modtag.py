@@ -13,7 +13,7 @@ from hub.api.problem import Problem, dokument, json_svar, svar
 from hub.api.tjenester import Dele
 from hub.domain.fejl import Afvisning
 from hub.domain.handlinger import laes_handling
-from hub.events.ledger_fejl import LedgerBagud
+from hub.events.ledger_fejl import ForaeldetFoldning, LedgerBagud
 from hub.events.ordre import Kvitteret, Ordre
 
 TYPER = frozenset({"application/json"})
@@ -27,7 +27,7 @@ async def modtag(request: Anmodning, dele: Dele) -> Response[bytes]:
     objekt = laes_objekt(await anmodning.krop(request, dele.graenser), dele.graenser)
     try:
         udfald = (await dele.traade.koer(dele.tjenester.ledger.append, [ordre(objekt, request_id, version)]))[0]
-    except LedgerBagud:
+    except (LedgerBagud, ForaeldetFoldning):
         raise Problem.proev_igen("hovedbog_bagud", 2) from None
     except Afvisning as afvisning:
         udfald = afvisning

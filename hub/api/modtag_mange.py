@@ -13,7 +13,7 @@ from hub.api.modtag import afvist, ordre
 from hub.api.problem import Problem
 from hub.api.tjenester import Dele
 from hub.domain.fejl import Afvisning
-from hub.events.ledger_fejl import LedgerBagud
+from hub.events.ledger_fejl import ForaeldetFoldning, LedgerBagud
 from hub.events.ordre import Ordre
 
 NDJSON = "application/x-ndjson"
@@ -101,7 +101,7 @@ def _tilfoej(ordrer: Sequence[Ordre], dele: Dele) -> list[Krop]:
         return []
     try:
         udfald = dele.tjenester.ledger.append(ordrer)
-    except LedgerBagud:
+    except (LedgerBagud, ForaeldetFoldning):
         return [Problem("hovedbog_bagud").krop()] * len(ordrer)
     return [afvist(u) if isinstance(u, Afvisning) else {"status": 202, **u.kvittering} for u in udfald]
 

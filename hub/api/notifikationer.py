@@ -2,8 +2,9 @@
 
 import asyncio
 import re
+import time
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 from litestar import Response
@@ -14,11 +15,14 @@ from hub.api.problem import Delfejl, Problem, json_svar
 from hub.api.tjenester import Dele
 from hub.api.tokens import Bruger
 from hub.api.vagt import bruger_af
-from hub.notifications.feed import hent
+from hub.domain.jobcentre import kendt_kommune
+from hub.notifications.feed import Side, hent
+from hub.notifications.tilbud import kommer
 
 ALLE_JOBCENTRE = frozenset({"auditor", "operator"})
 """The roles that may read any jobcentre's feed: no notification holds anything personal."""
 STANDARD_MAKS = 100
+SKRIDT_SEKUNDER = 1.0
 _KODE = re.compile(r"[0-9]{5}", re.ASCII)
 STOERSTE_NUMMER = 2**63 - 1
 
@@ -37,33 +41,34 @@ async def notifikationer(request: Anmodning, dele: Dele) -> Response[bytes]:
     oensket = _oensket(request, dele)
     kode = _jobcenter(bruger_af(request), oensket.kode)
     with dele.tjenester.tilbud.interesse(kode) as signal:
-        frist = asyncio.get_running_loop().time() + _ventetid(oensket, dele)
-        while True:
-            signal.clear()
-            fundne, hoved = await dele.traade.koer(_hent, dele, kode, oensket)
-            rest = frist - asyncio.get_running_loop().time()
-            if fundne or rest <= 0 or dele.tjenester.tilbud.lukket:
-                return json_svar({"notifikationer": fundne, "hoved": hoved})
-            await _vent(signal, rest)
+        side = await dele.traade.koer(_hent, dele, kode, oensket)
+        frist = time.monotonic() + _ventetid(oensket, dele)
+        dele.tilstand.ventende += 1
+        try:
+            while not side.notifikationer and await _nyt(signal, frist, dele):
+                signal.clear()
+                side = await dele.traade.koer(_hent, dele, kode, oensket)
+        finally:
+            dele.tilstand.ventende -= 1
+    return json_svar({"notifikationer": msgspec.to_builtins(side.notifikationer), "hoved": side.hoved})
 
 
-def _hent(dele: Dele, kode: str, oensket: Oensket) -> tuple[list[Any], int]:
+def _hent(dele: Dele, kode: str, oensket: Oensket) -> Side:
     with dele.tjenester.motor.connect() as conn:
-        raekker, hoved = hent(conn, kode, oensket.efter, oensket.maks)
-    return [msgspec.to_builtins(raekke) for raekke in raekker], hoved
+        return hent(conn, kode, oensket.efter, oensket.maks)
 
 
-async def _vent(signal: asyncio.Event, sekunder: float) -> None:
-    try:
-        async with asyncio.timeout(sekunder):
-            await signal.wait()
-    except TimeoutError:
-        return
+async def _nyt(signal: asyncio.Event, frist: float, dele: Dele) -> bool:
+    """Whether something may have come before the time is up; in short steps, so that an ending process lets go."""
+    while (rest := frist - time.monotonic()) > 0 and not dele.tilstand.slutter:
+        if await kommer(signal, min(rest, SKRIDT_SEKUNDER)):
+            return True
+    return False
 
 
 def _ventetid(oensket: Oensket, dele: Dele) -> float:
     """No waiting when too many wait already: the caller then polls."""
-    return oensket.vent if dele.tjenester.tilbud.antal <= dele.graenser.feed_ventende else 0.0
+    return oensket.vent if dele.tilstand.ventende < dele.graenser.feed_ventende else 0.0
 
 
 def _jobcenter(bruger: Bruger, kode: str | None) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hub.api.dokumentskemaer import dokumentskemaer
+from hub.api.dokumentskemaer import dokumentskemaer, sagsskema
 from hub.domain.handlinger import HANDLINGER, Handling
 
 Skema = dict[str, Any]
@@ -52,6 +52,10 @@ def _doerens() -> dict[str, Skema]:
         "Linjesvar": {
             "anyOf": [objekt({"linje": TAL, "status": {"const": 202}, **kvittering}), {"allOf": [ref("Problem"), objekt({"linje": TAL})]}]
         },
+        "Sag": sagsskema(),
+        "Historik": objekt(
+            {"sagsId": UUID, "version": TAL, "haendelser": liste(_haendelse()), "personoplysningerSlettet": {"type": "boolean"}}
+        ),
         "Feed": objekt({"notifikationer": liste(ref("Notifikation")), "hoved": TAL}),
         "Notifikation": _notifikation(),
         "Registerskema": objekt({"schema": TEKST}),
@@ -63,6 +67,14 @@ def _doerens() -> dict[str, Skema]:
         "Tekst": TEKST,
         "Objekt": {"type": "object"},
     }
+
+
+def _haendelse() -> Skema:
+    tom = {"type": ["string", "null"]}
+    fortroligt = {"type": ["object", "null"], "description": "{id, navn} of an actor who is not at work for an authority."}
+    aktoer = {"type": TEKST, "id": tom, "navn": tom, "fortroligt": fortroligt, "organisationstype": tom, "organisationskode": tom}
+    felter = {"id": UUID, "type": TEKST, "version": TAL, "eksternIdentifier": UUID, "haendelsestidspunkt": TID}
+    return objekt({**felter, "registreringstidspunkt": TID, "aktoer": objekt(aktoer), "data": {"type": "object"}})
 
 
 def _notifikation() -> Skema:

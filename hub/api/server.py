@@ -7,6 +7,7 @@ import uvicorn
 from litestar import Litestar
 
 from hub.api.protokol import BundetProtokol
+from hub.api.tjenester import Dele
 
 EFTERLOEB_SEKUNDER = 20
 HVILE_SEKUNDER = 15
@@ -43,13 +44,13 @@ def adresse(sok: socket.socket) -> str:
 class Server(uvicorn.Server):
     """uvicorn, that lets go those who wait for news before it waits for its requests to end."""
 
-    def __init__(self, config: uvicorn.Config, ved_slut: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, dele: Dele) -> None:
         super().__init__(config)
-        self._ved_slut = ved_slut
+        self._dele = dele
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop listening, answer what is under way."""
-        self._ved_slut()
+        self._dele.tilstand.slutter = True
         await super().shutdown(sockets)
 
 
@@ -69,7 +70,7 @@ def server(app: Litestar) -> uvicorn.Server:
             timeout_keep_alive=HVILE_SEKUNDER,
             timeout_graceful_shutdown=EFTERLOEB_SEKUNDER,
         ),
-        app.state.tjenester.tilbud.luk,
+        app.state.dele,
     )
 
 

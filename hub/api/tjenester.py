@@ -12,10 +12,10 @@ from hub.api.graenser import Graenser
 from hub.api.tokens import Bruger
 from hub.api.traade import Traade
 from hub.domain.fejl import Afvisning
+from hub.events.codec import Kodeks
 from hub.events.keys import Noeglering
 from hub.events.ordre import Kvitteret, Ordre
 from hub.events.schemas import Skemaregister
-from hub.projections.read import Laesning
 
 
 class Hovedbog(Protocol):
@@ -29,7 +29,7 @@ class Hovedbog(Protocol):
 class Kvitteringsventer(Protocol):
     """Waits for Kafka's acknowledgement."""
 
-    async def vent(self, outbox_ids: Sequence[int], sekunder: float) -> bool:
+    async def vent(self, outbox_ids: Sequence[int], sekunder: float, /) -> bool:
         """Whether all of them were acknowledged in time."""
         ...
 
@@ -37,22 +37,8 @@ class Kvitteringsventer(Protocol):
 class Tilbudsventer(Protocol):
     """Wakes those who wait for a jobcentre's next number."""
 
-    @property
-    def antal(self) -> int:
-        """How many wait."""
-        ...
-
-    @property
-    def lukket(self) -> bool:
-        """Nobody shall wait any more."""
-        ...
-
-    def interesse(self, job_center_kode: str) -> AbstractContextManager[asyncio.Event]:
-        """An event that is set when something may have come, from the moment this is entered."""
-        ...
-
-    def luk(self) -> None:
-        """Wake everybody: the process ends."""
+    def interesse(self, job_center_kode: str, /) -> AbstractContextManager[asyncio.Event]:
+        """An event that is set when something may have come since this was entered."""
         ...
 
 
@@ -72,11 +58,19 @@ class Tjenester:
     ledger: Hovedbog
     kvitteringer: Kvitteringsventer
     tilbud: Tilbudsventer
-    laesning: Laesning
+    kodeks: Kodeks
     noeglering: Noeglering
     skemaregister: Skemaregister
     tokens: Tokens
     graenser: Graenser = field(default_factory=Graenser)
+
+
+@dataclass
+class Tilstand:
+    """What changes while the application runs: how many wait for news, and whether the process is about to end."""
+
+    ventende: int = 0
+    slutter: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,6 +79,7 @@ class Dele:
 
     tjenester: Tjenester
     traade: Traade
+    tilstand: Tilstand = field(default_factory=Tilstand)
 
     @property
     def graenser(self) -> Graenser:

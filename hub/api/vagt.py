@@ -18,7 +18,7 @@ async def vagt(forbindelse: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
     rute = RUTER.get(handler.name or "")
     if rute is not None and rute.roller is None:
         return
-    bruger = await forbindelse.app.state.tjenester.tokens.bruger(forbindelse.headers.get("authorization"))
+    bruger = await forbindelse.app.state.dele.tjenester.tokens.bruger(forbindelse.headers.get("authorization"))
     if rute is None or rute.roller is None or bruger.rolle not in rute.roller:
         raise Problem("mangler_rolle")
     forbindelse.scope["state"][BRUGER] = bruger

@@ -1,0 +1,55 @@
+"""Opening sealed leaves at the query: nowhere else does clear personal data exist on the read side (architecture 7)."""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import msgspec
+
+from hub.domain.forseglet import Forseglet
+from hub.events.sealing import aabn_eller_slettet
+
+
+class Aabnet(NamedTuple):
+    """A value with its leaves open; `slettet`: a key is erased, what it sealed is null."""
+
+    vaerdi: Any
+    slettet: bool
+
+
+def noeglenavne(vaerdi: Any) -> set[str]:
+    """The names of the keys that sealed the leaves."""
+    if isinstance(vaerdi, Forseglet):
+        return {vaerdi.noegle}
+    return {navn for led in _led(vaerdi) for navn in noeglenavne(led)}
+
+
+def aabn_alt(vaerdi: Any, noegler: Mapping[str, bytes]) -> Aabnet:
+    """The value as plain JSON data. Raises `KanIkkeAabnes` when a ciphertext was changed."""
+    return Aabnet(_aabn(vaerdi, noegler), bool(noeglenavne(vaerdi) - noegler.keys()))
+
+
+def noeglestand(navne: set[str], noegler: Mapping[str, bytes]) -> str:
+    """Which keys there are, as part of an ETag: it changes when one is erased."""
+    stand = ",".join(f"{navn}={navn in noegler:d}" for navn in sorted(navne))
+    return hashlib.sha256(stand.encode()).hexdigest()[:8]
+
+
+def _aabn(vaerdi: Any, noegler: Mapping[str, bytes]) -> Any:
+    if isinstance(vaerdi, Forseglet):
+        return aabn_eller_slettet(vaerdi, noegler)
+    if isinstance(vaerdi, dict):
+        return {navn: _aabn(led, noegler) for navn, led in vaerdi.items()}
+    if isinstance(vaerdi, list | tuple):
+        return [_aabn(led, noegler) for led in vaerdi]
+    if isinstance(vaerdi, msgspec.Struct):
+        return {navn: _aabn(getattr(vaerdi, navn), noegler) for navn in vaerdi.__struct_fields__}
+    return vaerdi
+
+
+def _led(vaerdi: Any) -> list[Any]:
+    if isinstance(vaerdi, dict):
+        return list(vaerdi.values())
+    if isinstance(vaerdi, list | tuple):
+        return list(vaerdi)
+    return [getattr(vaerdi, navn) for navn in vaerdi.__struct_fields__] if isinstance(vaerdi, msgspec.Struct) else []

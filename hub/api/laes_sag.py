@@ -1,0 +1,143 @@
+"""One read of a case: snapshot, ownership, the version or time asked for, access-log row, keys; all in one transaction."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection
+
+from hub.api import adgangslog, opslag
+from hub.api.aabning import aabn_alt, noeglenavne, noeglestand
+from hub.api.adgangslog import Opslag
+from hub.api.ejerskab import sidste_synlige
+from hub.api.opslag import Nu
+from hub.api.problem import Problem
+from hub.api.tjenester import Tjenester
+from hub.api.tokens import Bruger
+from hub.domain.sag import Sag
+from hub.projections.generation import forbind, serverende
+
+Find = Callable[[Connection], list[Nu]]
+Vis = Callable[[Connection, Sag, Nu | None], Any]
+"""(connection, the case as asked for, the row of now when that is what was asked for) → the document, sealed; None: no such act then."""
+
+
+class IkkeKlar(Exception):
+    """Not now, perhaps soon: `kode` is what to answer when the waiting is over."""
+
+    def __init__(self, kode: str) -> None:
+        super().__init__(kode)
+        self.kode = kode
+
+
+class Oensket(NamedTuple):
+    """What is read: how to find it, what to show of it, as of when, and the code of not finding it."""
+
+    find: Find
+    vis: Vis
+    ukendt: str
+    opslag: Opslag
+    version: int | None = None
+
+    @property
+    def as_of(self) -> datetime | None:
+        """The time asked for."""
+        return self.opslag.as_of
+
+
+class Laest(NamedTuple):
+    """What was read: the document with its leaves open, and its ETag."""
+
+    dokument: Any
+    etag: str
+
+
+@contextmanager
+def oejeblik(tjenester: Tjenester) -> Iterator[tuple[Connection, int]]:
+    """A transaction with one snapshot: the pointer to the serving generation and its rows belong together (architecture 11)."""
+    with tjenester.motor.connect().execution_options(isolation_level="REPEATABLE READ") as conn, conn.begin():
+        nummer = serverende(conn)
+        yield forbind(conn, nummer), nummer
+
+
+def laes(tjenester: Tjenester, bruger: Bruger, oensket: Oensket) -> Laest:
+    """Read once. Raises `Problem`, or `IkkeKlar` when it is worth trying again."""
+    kraevet = _fastfrys(tjenester, bruger, oensket) if oensket.as_of is not None else oensket.version
+    with oejeblik(tjenester) as (conn, generation):
+        nu, synlig = _find(conn, bruger, oensket)
+        sag, raekke = _som_oensket(tjenester, conn, (nu, synlig), oensket._replace(version=kraevet))
+        dokument = oensket.vis(conn, sag, raekke)
+        if dokument is None:
+            raise Problem("fandtes_ikke")
+        adgangslog.skriv(conn, bruger, oensket.opslag, sag.id, sag.version)
+        navne = noeglenavne(dokument)
+        noegler = tjenester.noeglering.hent(conn, navne)
+    aabnet = aabn_alt(dokument, noegler)
+    return Laest(
+        {**aabnet.vaerdi, "personoplysningerSlettet": aabnet.slettet}, f'"{sag.version}-{generation}-{noeglestand(navne, noegler)}"'
+    )
+
+
+def _find(conn: Connection, bruger: Bruger, oensket: Oensket) -> tuple[Nu, int | None]:
+    """The case and the last version that the user may see of it. Of two cases with one act id, the user's own."""
+    fundne = oensket.find(conn)
+    if not fundne:
+        if oensket.version is None and oensket.as_of is None:
+            raise Problem(oensket.ukendt)
+        raise IkkeKlar(oensket.ukendt)
+    for nu in fundne[:-1]:
+        try:
+            return nu, sidste_synlige(bruger, nu.sag)
+        except Problem:
+            continue
+    return fundne[-1], sidste_synlige(bruger, fundne[-1].sag)
+
+
+def _fastfrys(tjenester: Tjenester, bruger: Bruger, oensket: Oensket) -> int:
+    """Make the answer at `asOf` final, in a transaction of its own, before it is read: the ledger's version that must be projected."""
+    assert oensket.as_of is not None
+    with oejeblik(tjenester) as (conn, _):
+        nu, _synlig = _find(conn, bruger, oensket)
+    with tjenester.motor.begin() as conn:
+        version = opslag.loeft_gulv(conn, nu.sag.id, oensket.as_of)
+    if version is None:
+        raise IkkeKlar("ikke_klar")
+    return version
+
+
+def _som_oensket(tjenester: Tjenester, conn: Connection, fundet: tuple[Nu, int | None], oensket: Oensket) -> tuple[Sag, Nu | None]:
+    """The case at the version or time asked for, and the row when it is that of now."""
+    nu, synlig = fundet
+    if oensket.as_of is not None:
+        return _paa_tid(tjenester, conn, fundet, oensket), None
+    if synlig is not None:
+        version = synlig if oensket.version is None else oensket.version
+        if version > synlig:
+            raise Problem("sag_flyttet")
+        return _foldet(opslag.fold(conn, tjenester.kodeks, nu.sag.id, opslag.til_version(version))), None
+    if oensket.version is not None and nu.sag.version < oensket.version:
+        raise _bagud(conn, nu.sag.id)
+    return nu.sag, nu
+
+
+def _paa_tid(tjenester: Tjenester, conn: Connection, fundet: tuple[Nu, int | None], oensket: Oensket) -> Sag:
+    nu, synlig = fundet
+    assert oensket.as_of is not None and oensket.version is not None
+    if nu.sag.version < oensket.version and nu.sag.registreret <= oensket.as_of:
+        raise _bagud(conn, nu.sag.id)
+    sag = _foldet(opslag.fold(conn, tjenester.kodeks, nu.sag.id, opslag.til_tid(oensket.as_of)))
+    if synlig is not None and sag.version > synlig:
+        raise Problem("sag_flyttet")
+    return sag
+
+
+def _foldet(sag: Sag | None) -> Sag:
+    if sag is None:
+        raise Problem("fandtes_ikke")
+    return sag
+
+
+def _bagud(conn: Connection, sags_id: str) -> Exception:
+    """Why the projection is not there yet: a parked event (which waiting does not help), or it is on its way."""
+    return Problem("sag_parkeret") if opslag.er_parkeret(conn, sags_id) else IkkeKlar("ikke_klar")
