@@ -93,7 +93,7 @@ def start_checkpoints(engine: Engine, slutninger: Mapping[int, int], starter: Ma
         if nye:
             conn.execute(insert(CHECKPOINTS).on_conflict_do_nothing(), nye)
             conn.execute(insert(POSITIONER).on_conflict_do_nothing(), [{"partition": n["partition"], "naeste_offset": 0} for n in nye])
-        steder, positioner = laes(conn), {r.partition: r.naeste_offset for r in conn.execute(select(_P))}
+        steder, positioner = laes(conn), {r.partition: r.naeste_offset for r in conn.execute(select(POSITIONER))}
     for partition, slut in slutninger.items():
         if partition not in steder or partition not in positioner:
             raise UdenCheckpoint(f"partition {partition} has events on the log but no checkpoint: run `hub restore`")

@@ -15,7 +15,7 @@ SKEMA = "generation"
 GENERATION = MetaData(schema=SKEMA)
 TID = DateTime(timezone=True)
 
-_ind = msgspec.msgpack.Encoder()
+pak = msgspec.msgpack.Encoder().encode
 _ud = msgspec.msgpack.Decoder(Forseglet)
 
 
@@ -27,7 +27,7 @@ class Segl(TypeDecorator[Forseglet]):
 
     def process_bind_param(self, value: Forseglet | None, dialect: Dialect) -> bytes | None:
         """Msgpack of the sealed value."""
-        return None if value is None else _ind.encode(value)
+        return None if value is None else pak(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Forseglet | None:
         """The sealed value as it was stored."""

@@ -1,6 +1,7 @@
 """The parked set (architecture 12): rows in `delivery`, outside every generation; each change is an operators' event on its own log."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from typing import Protocol
 
 from sqlalchemy import Connection, bindparam, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
@@ -10,8 +11,16 @@ from hub.events.journal import Post
 from hub.events.tables import PARKEREDE
 from hub.projections.project import Parkering
 
-Driftlog = Callable[[Connection, Sequence[Driftsdata]], Sequence[int]]
-"""Appends operators' events through the ledger, in the caller's transaction; returns their versions in the stream `drift`."""
+HUBBEN = "hub"
+
+
+class Driftlog(Protocol):
+    """Appends operators' events through the ledger (its `Driftslog.append`)."""
+
+    def __call__(self, conn: Connection, data: Sequence[Driftsdata], hvem: str = HUBBEN) -> Sequence[int]:
+        """In the caller's transaction; returns their versions in the stream `drift`."""
+        ...
+
 
 _P = PARKEREDE.c
 _AABNE = (
@@ -44,9 +53,10 @@ def aabne(conn: Connection, stroem: str) -> list[Post]:
     ]
 
 
-def saet(conn: Connection, partition: int, offset: int, **felter: str) -> bool:
-    """Change a parked row; False when it is no longer parked."""
-    return conn.execute(_SAET.values(**felter), {"p": partition, "o": offset}).rowcount == 1
+def saet(conn: Connection, steder: Sequence[tuple[int, int]], **felter: str) -> None:
+    """Change parked rows, named by (partition, offset)."""
+    if steder:
+        conn.execute(_SAET.values(**felter), [{"p": partition, "o": offset} for partition, offset in steder])
 
 
 def antal(conn: Connection) -> int:

@@ -14,6 +14,7 @@ from hub.domain.sag import Sag
 from hub.projections.indgang import HAENDELSENS_FEJL, Indgang, Kaedebrud, fejltekst
 from hub.projections.metoder import Billede, billede
 
+FEJL, VENTER = "fejl", "venter"
 BAGVED = "behind an event of its case that was set aside"
 INGEN: frozenset[bytes] = frozenset()
 
@@ -83,9 +84,9 @@ class Sagsgang:
         if self._gentaget(indgang):
             self.sprungne.append(indgang)
         elif self.parkeringer or self._sidespor.parkerede:
-            self.parkeringer.append(Parkering(indgang, "venter", BAGVED))
+            self.parkeringer.append(Parkering(indgang, VENTER, BAGVED))
         elif indgang.haendelse is None:
-            self.parkeringer.append(Parkering(indgang, "fejl", indgang.fejl or ""))
+            self.parkeringer.append(Parkering(indgang, FEJL, indgang.fejl or ""))
         else:
             self._anvend(indgang, indgang.haendelse)
 
@@ -118,7 +119,7 @@ class Sagsgang:
             efter = evolve(foer, haendelse)
             udkast = self._foelg(indgang, haendelse, foer, efter)
         except HAENDELSENS_FEJL as fejl:
-            self.parkeringer.append(Parkering(indgang, "fejl", fejltekst(fejl)))
+            self.parkeringer.append(Parkering(indgang, FEJL, fejltekst(fejl)))
             return
         self.skridt.append(Skridt(indgang, haendelse, foer, efter, udkast))
         self._kendte[haendelse.kuvert.version] = indgang.aftryk
@@ -134,9 +135,9 @@ class Sagsgang:
     def _afkort(self, ved: tuple[int, str]) -> None:
         antal, fejl = ved
         foerste, *andre = [s.indgang for s in self.skridt[antal:]]
-        bagved = [Parkering(i, "venter", BAGVED) for i in andre]
-        gamle = [Parkering(p.indgang, "venter", BAGVED) for p in self.parkeringer]
-        self.parkeringer = [Parkering(foerste, "fejl", fejl), *bagved, *gamle]
+        bagved = [Parkering(i, VENTER, BAGVED) for i in andre]
+        gamle = [Parkering(p.indgang, VENTER, BAGVED) for p in self.parkeringer]
+        self.parkeringer = [Parkering(foerste, FEJL, fejl), *bagved, *gamle]
         del self.skridt[antal:]
 
 

@@ -36,7 +36,7 @@ TABEL = Table(
     Column("anden_aktoer_p", Text),
     Column("hoved", LargeBinary, nullable=False, comment="SHA-256 of the bytes of the last event applied"),
     Column("sag", LargeBinary, nullable=False, comment="the folded Sag, msgpack, personal fields sealed"),
-    postgresql_with={"fillfactor": 80},
+    postgresql_with={"fillfactor": 80, "toast_tuple_target": 8160},  # a folded case stays in its row, uncompressed
 )
 
 

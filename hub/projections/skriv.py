@@ -4,10 +4,10 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Delete, Insert, Select, Table, bindparam, delete, func, select, tuple_
-from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy import Connection, Delete, Dialect, Table, bindparam, delete, tuple_
 
 from hub.projections import sager, tidslinje
+from hub.projections.kolonner import SKEMA, Segl, pak
 from hub.projections.metoder import METODER, Billede, Raekke, billede
 from hub.projections.project import Sagsgang
 
@@ -33,8 +33,8 @@ def skriv(conn: Connection, gange: Collection[Sagsgang]) -> None:
 def saet(conn: Connection, tabel: Table, raekker: Sequence[Raekke]) -> None:
     """Insert or replace rows (the table's columns in order) by primary key; no key may be there twice."""
     if raekker:
-        soejler = zip(*raekker, strict=True)
-        conn.execute(_indsaet(tabel), {k.name: list(v) for k, v in zip(tabel.columns, soejler, strict=True)})
+        skema = conn.get_execution_options()["schema_translate_map"][SKEMA]
+        conn.exec_driver_sql(_indsaet(tabel, skema, conn.dialect), tuple(map(list, zip(*_bundet(tabel, raekker), strict=True))))
 
 
 def _sagsraekke(gang: Sagsgang) -> Raekke:
@@ -59,14 +59,24 @@ def _forskel(navn: str, foer: Iterable[Billede], efter: Iterable[Billede]) -> tu
 
 
 @cache
-def _indsaet(tabel: Table) -> Insert:
-    ind = insert(tabel).from_select([k.name for k in tabel.columns], _raekker(tabel))
-    andre = {k.name: ind.excluded[k.name] for k in tabel.columns if not k.primary_key}
-    return ind.on_conflict_do_update(index_elements=list(tabel.primary_key.columns), set_=andre)
+def _indsaet(tabel: Table, skema: str, dialekt: Dialect) -> str:
+    """One array per column, each sent in binary (%b): as text psycopg escapes every element, which took half of a part's time."""
+    navne = [k.name for k in tabel.columns]
+    felter = ", ".join(f"%b::{k.type.compile(dialekt)}[]" for k in tabel.columns)
+    noegle = ", ".join(k.name for k in tabel.primary_key.columns)
+    andre = ", ".join(f"{k.name} = excluded.{k.name}" for k in tabel.columns if not k.primary_key)
+    return (
+        f"INSERT INTO {skema}.{tabel.name} ({', '.join(navne)}) SELECT * FROM unnest({felter}) "  # noqa: S608 - our own names
+        f"ON CONFLICT ({noegle}) DO UPDATE SET {andre}"
+    )
 
 
-def _raekker(tabel: Table) -> Select[Any]:
-    return select(*(func.unnest(bindparam(k.name, type_=ARRAY(k.type))).label(k.name) for k in tabel.columns))
+def _bundet(tabel: Table, raekker: Sequence[Raekke]) -> Sequence[Raekke]:
+    """The rows with their sealed values as bytes."""
+    steder = frozenset(n for n, k in enumerate(tabel.columns) if isinstance(k.type, Segl))
+    if not steder:
+        return raekker
+    return [tuple(pak(v) if n in steder and v is not None else v for n, v in enumerate(r)) for r in raekker]
 
 
 @cache

@@ -144,7 +144,7 @@ class Modtaget:
         """Kept in the transaction, so that a rollback takes it back."""
         conn.execute(text("INSERT INTO public.gemt SELECT * FROM unnest(CAST(:a AS text[]), CAST(:b AS int[]))"), _par(udkast))
 
-    def driftlog(self, conn: Connection, data: Sequence[Driftsdata]) -> Sequence[int]:
+    def driftlog(self, conn: Connection, data: Sequence[Driftsdata], hvem: str = "hub") -> Sequence[int]:
         """Numbered as the ledger would."""
         self.drift += data
         return [len(self.drift) - len(data) + n + 1 for n in range(len(data))]
@@ -215,11 +215,8 @@ class Database:
 
     def checkpoint(self, partition: int = 0) -> int:
         """The serving checkpoint."""
-        return int(
-            self.raekker(
-                f"SELECT naeste_offset FROM delivery.checkpoints JOIN delivery.generationer ON generation = nummer WHERE serverer AND partition = {partition}"
-            )[0][0]
-        )
+        sql = "SELECT naeste_offset FROM delivery.checkpoints JOIN delivery.generationer ON generation = nummer WHERE serverer AND partition = "
+        return int(self.raekker(f"{sql}{partition}")[0][0])
 
     def versioner(self) -> dict[str, int]:
         """Case → version projected."""
