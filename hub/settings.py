@@ -52,6 +52,10 @@ class Settings(BaseSettings):
         None, description="Where the issuer's public keys are; unset: the development issuer under the data folder."
     )
 
+    fault_points: Path | None = Field(
+        None, description="Folder whose files make single events fail on purpose (demonstration and fault tests); unset: off."
+    )
+
     @field_validator("database")
     @classmethod
     def _is_postgresql(cls, value: SecretStr | None) -> SecretStr | None:

@@ -1,0 +1,45 @@
+"""Composing and running the worker process."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+from hub.bootstrap import Hus, klargoer_database, klargoer_kafka, kontroller_start
+from hub.consumers.app import create_app, daemp_faust
+from hub.consumers.partitionslog import Partitionslog
+from hub.consumers.spor import Projiceret
+from hub.consumers.worker import Worker
+from hub.events.bedoem import kuvertlaeser
+from hub.events.relay import Relae
+from hub.events.topics import FAKTA
+from hub.notifications.sekvenser import Sekvenser
+
+TRAADE = 4
+"""Parts applied at once, of different partitions; each holds a connection."""
+
+
+async def koer(hus: Hus, stop: asyncio.Event, klar: Callable[[], None] | None = None) -> None:
+    """Set up what is missing, then run until `stop` is set; `klar` is called when the agent has started. Raises what ended it."""
+    daemp_faust()
+    await klargoer_kafka(hus)
+    await asyncio.to_thread(klargoer_database, hus)
+    engine = hus.motor("worker", TRAADE + 1)
+    traade = ThreadPoolExecutor(TRAADE, "projektion")
+    try:
+        await kontroller_start(hus, engine)
+        await _worker(hus, hus.projektion(engine), traade, stop).koer(stop, klar)
+    finally:
+        await asyncio.to_thread(traade.shutdown)
+        engine.dispose()
+
+
+def _worker(hus: Hus, projektion: Projiceret, traade: ThreadPoolExecutor, stop: asyncio.Event) -> Worker:
+    relae = Relae(hus.database_url, hus.options, kuvertlaeser(hus.kodeks))
+    return Worker(
+        app=create_app(hus.bootstrap, hus.options, datamappe=str(hus.settings.data / "faust")),
+        topic=FAKTA,
+        projektion=projektion,
+        journal=Partitionslog(hus.options, FAKTA),
+        traade=traade,
+        tjenester={"relay": lambda: relae.run(stop), "sequencer": Sekvenser(hus.kilder()).run},
+    )
