@@ -1,0 +1,87 @@
+"""The published schemas, and an example of every event, always the same one."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any, get_args
+
+import msgspec
+import pytest
+
+from hub.domain.forseglet import Forseglet
+from hub.domain.haendelser import EFTER_TYPE, Data, Haendelse, Sats
+from hub.domain.kuvert import Aktoer, Kuvert
+from hub.events.codec import Kodeks
+from hub.events.drift import DRIFTSHAENDELSER, Driftshaendelse, driftskuvert
+from hub.events.ordningsnotifikation import Ordningsnotifikation
+from hub.events.schemas import Skemaregister, skemamappe
+from hub.events.sealing import BORGERFELTER
+
+HAENDELSE, SAG, BORGER, AKT = (f"{n}0000000-0000-4000-8000-000000000000" for n in "abcd")
+DRIFT = {klasse.__name__: klasse for klasse in DRIFTSHAENDELSER}
+TID = datetime(2026, 1, 2, 3, 4, 5, 6, tzinfo=UTC)
+BORGER_HANDLER = Aktoer("Borger", forseglet=Forseglet(SAG, HAENDELSE, "aktoer", b"lukket aktoer" * 3))
+GRETE = Aktoer("Sagsbehandler", "CVR:12345678-UUID:1", "Grete Sørensen", None, "Jobcenter", "10100")
+
+
+@pytest.fixture(scope="session")
+def register() -> Skemaregister:
+    """The published schemas."""
+    return Skemaregister(skemamappe())
+
+
+@pytest.fixture(scope="session")
+def kodeks(register: Skemaregister) -> Kodeks:
+    """A codec of the published schemas."""
+    return Kodeks(register)
+
+
+@pytest.fixture(scope="session")
+def kuvert() -> Kuvert:
+    """An envelope with every field filled in, of version 3 of its case."""
+    return Kuvert(HAENDELSE, SAG, 3, AKT, TID, TID, GRETE, "anmodning-1", bytes(range(32)), "korrelation-1", bytes(32))
+
+
+@pytest.fixture(scope="session")
+def ethvert(eksempel: Callable[..., Haendelse]) -> Callable[[str, bool], Any]:
+    """`ethvert(record, fuld)`: an example of any published record, also of notifications and the operators' events."""
+
+    def byg(navn: str, fuld: bool) -> Any:
+        if navn in EFTER_TYPE:
+            return eksempel(EFTER_TYPE[navn], fuld)
+        if navn in DRIFT:
+            typer = {int: 7, str: f"{navn} æøå"}
+            felter = {f.name: typer[f.type] if f.required else None for f in msgspec.structs.fields(DRIFT[navn])}
+            return Driftshaendelse(driftskuvert(HAENDELSE, 2, bytes(32) if fuld else None, TID, "op-1"), DRIFT[navn](**felter))
+        statusser = (9208, 9308) if fuld else (None, None)
+        return Ordningsnotifikation(HAENDELSE, 7, AKT, SAG, 3, "GetOphoer", "/v1/x", "10100", fuld, TID, TID, 9001, 9106, *statusser)
+
+    return byg
+
+
+@pytest.fixture(scope="session")
+def eksempel(kuvert: Kuvert) -> Callable[..., Haendelse]:
+    """`eksempel(type)`: an event with every field filled in; `eksempel(type, fuld=False)`: with null and default wherever they may be."""
+
+    def byg(klasse: type[Data], fuld: bool = True) -> Haendelse:
+        felter = {f.name: _vaerdi(f, fuld) for f in msgspec.structs.fields(klasse) if fuld or f.required}
+        return Haendelse(kuvert if fuld else _tom(kuvert), klasse(**felter))
+
+    return byg
+
+
+def _tom(kuvert: Kuvert) -> Kuvert:
+    return msgspec.structs.replace(kuvert, version=1, aktoer=BORGER_HANDLER, forgaenger=None)
+
+
+def _vaerdi(felt: msgspec.structs.FieldInfo, fuld: bool) -> Any:
+    typer = get_args(felt.type) or (felt.type,)
+    if not fuld and type(None) in typer:
+        return None
+    if Forseglet in typer:
+        return Forseglet(BORGER if felt.name in BORGERFELTER else SAG, HAENDELSE, felt.name, f"lukket {felt.name}".encode().ljust(40, b"."))
+    if felt.name == "borgerId":
+        return BORGER
+    if felt.type == tuple[str, ...]:
+        return ("startdato", "ugentligArbejdstid")
+    eksempler: dict[Any, Any] = {str: f"{felt.name} æøå", date: date(2026, 6, 30), bool: True, Sats: Sats(9403, "Voksne", "sats-1")}
+    return next(eksempler[t] for t in typer if t in eksempler)

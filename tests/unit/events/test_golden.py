@@ -1,0 +1,66 @@
+"""Bytes of every published version, kept for ever: what is on the log today is read by every later hub."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from hub.domain.haendelser import EFTER_TYPE
+from hub.events.codec import Kodeks
+from hub.events.schemas import Skemaregister, Skemaversion, skemamappe
+
+MAPPE = Path(__file__).parents[2] / "golden"
+ALLE = Skemaregister(skemamappe()).efter_id.values()
+
+
+def _kodning(kodeks: Kodeks, navn: str) -> tuple[Callable[[Any], bytes], Callable[[bytes], Any]]:
+    """How a record is encoded and decoded."""
+    if navn in EFTER_TYPE:
+        return kodeks.indkod, kodeks.afkod
+    if navn == "Ordningsnotifikation":
+        return kodeks.indkod_notifikation, kodeks.afkod_notifikation
+    return kodeks.indkod_drift, kodeks.afkod_drift
+
+
+@pytest.mark.parametrize("fuld", [True, False], ids=["fuld", "tom"])
+@pytest.mark.parametrize("skema", ALLE, ids=lambda s: f"{s.navn}.v{s.version}")
+def test_golden_bytes_decode_for_ever(kodeks: Kodeks, register: Skemaregister, ethvert: Any, skema: Skemaversion, fuld: bool) -> None:
+    """The bytes written when a version was the newest still decode to what they said; of the newest, encoding gives them again."""
+    fil = MAPPE / f"{skema.navn}.v{skema.version}.{'fuld' if fuld else 'tom'}.json"
+    indkod, afkod = _kodning(kodeks, skema.navn)
+    if not fil.exists():
+        _skriv(fil, indkod(ethvert(skema.navn, fuld)), ethvert(skema.navn, fuld))
+        pytest.fail(f"{fil.name} was not there; it is now: look at it and commit it")
+    gemt = json.loads(fil.read_text(encoding="utf-8"))
+    vaerdi = bytes.fromhex(gemt["bytes"])
+    laest = afkod(vaerdi)
+    assert int.from_bytes(vaerdi[1:5]) == skema.id
+    assert _har(json.loads(msgspec.json.encode(laest)), gemt["indhold"])
+    if skema == register.nyeste(skema.navn):
+        assert indkod(laest) == vaerdi
+
+
+def _skriv(fil: Path, vaerdi: bytes, laest: Any) -> None:
+    indhold = {"bytes": vaerdi.hex(), "indhold": json.loads(msgspec.json.encode(laest))}
+    fil.write_text(json.dumps(indhold, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def _har(nu: Any, gemt: Any) -> bool:
+    """Whether everything that was said then is said now; fields added since do not count."""
+    if isinstance(gemt, dict):
+        return all(noegle in nu and _har(nu[noegle], vaerdi) for noegle, vaerdi in gemt.items())
+    return bool(nu == gemt)
+
+
+def test_r_3_3_an_old_event_with_a_special_cvr_number_still_decodes(kodeks: Kodeks, register: Skemaregister) -> None:
+    """R-3.3: an AnsoegningOprettet of version 1 with 'særligt CVR nummer' decodes without it, and version 2 has no place for it."""
+    vaerdi = bytes.fromhex(json.loads((MAPPE / "AnsoegningOprettet.v1.fuld.json").read_text(encoding="utf-8"))["bytes"])
+    assert b"87654321" in vaerdi
+    data: Any = kodeks.afkod(vaerdi).data
+    assert data.ugentligArbejdstid == "ugentligArbejdstid æøå"
+    assert b"87654321" not in msgspec.json.encode(kodeks.afkod(vaerdi))
+    assert "saerligtCvrNummer" in register.versioner("dk.vitas.hub.AnsoegningOprettet")[0].tekst
+    assert "saerligtCvrNummer" not in register.nyeste("AnsoegningOprettet").tekst
