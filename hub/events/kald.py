@@ -51,7 +51,7 @@ class Kald:
         lavet: set[str] = set()
         for nr, ordre in enumerate(self._ordrer):
             sags_id = ordre.handling.sagsId
-            if self.stroemme[sags_id].version == 0 and sags_id not in lavet and self._er_ny(nr, ordre):
+            if self.stroemme[sags_id].sag is None and sags_id not in lavet and self._er_ny(nr, ordre):
                 besluttet = self._proev(ordre)
                 if besluttet:
                     self._besluttede[nr] = besluttet

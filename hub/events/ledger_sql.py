@@ -7,7 +7,7 @@ appends can wait for each other: new streams, locks of streams, conflicts, (keys
 NYE_STROEMME = """
 INSERT INTO ledger.stroemme (stroem, topic, partition, version, fold_version)
 SELECT n.stroem, %(topic)s, n.partition, 0, %(fold_version)s
-FROM unnest(%(stroemme)s::text[], %(partitioner)s::int[]) AS n (stroem, partition)
+FROM unnest(%(stroemme)b::text[], %(partitioner)b::int[]) AS n (stroem, partition)
 ORDER BY n.stroem
 ON CONFLICT (stroem) DO NOTHING
 """
@@ -15,7 +15,7 @@ ON CONFLICT (stroem) DO NOTHING
 LAAS_STROEMME = """
 SELECT stroem, partition, version, hoved, fold_version, sag, registreret, gulv
 FROM ledger.stroemme
-WHERE stroem = ANY(%(stroemme)s) AND topic = %(topic)s
+WHERE stroem = ANY(%(stroemme)b) AND topic = %(topic)s
 ORDER BY stroem
 FOR UPDATE
 """
@@ -40,15 +40,15 @@ SELECT a.request_id, a.request_hash, a.kvittering, ARRAY(
     JOIN ledger.outbox o ON o.stroem = a.kvittering ->> 'sagsId' AND o.version = h.version
     WHERE o.sendt IS NULL ORDER BY o.id)
 FROM ledger.anmodninger a
-WHERE a.request_id = ANY(%(request_ids)s)
+WHERE a.request_id = ANY(%(request_ids)b)
 """
 
-FJERN_TOMME = "DELETE FROM ledger.stroemme WHERE stroem = ANY(%(stroemme)s) AND version = 0"
+FJERN_TOMME = "DELETE FROM ledger.stroemme WHERE stroem = ANY(%(stroemme)b) AND version = 0"
 
 FLYT_HOVEDER = """
 UPDATE ledger.stroemme s
 SET version = n.version, hoved = n.hoved, fold_version = %(fold_version)s, sag = n.sag, registreret = n.registreret
-FROM unnest(%(stroemme)s::text[], %(versioner)s::int[], %(hoveder)b::bytea[], %(sager)b::bytea[], %(registreret)s::timestamptz[])
+FROM unnest(%(stroemme)b::text[], %(versioner)b::int[], %(hoveder)b::bytea[], %(sager)b::bytea[], %(registreret)b::timestamptz[])
     AS n (stroem, version, hoved, sag, registreret)
 WHERE s.stroem = n.stroem
 """
@@ -57,7 +57,7 @@ WHERE s.stroem = n.stroem
 I_OUTBOX = """
 INSERT INTO ledger.outbox (topic, partition, stroem, version, vaerdi, hoveder)
 SELECT %(topic)s, n.partition, n.stroem, n.version, n.vaerdi, n.hoveder::jsonb
-FROM unnest(%(partitioner)s::int[], %(stroemme)s::text[], %(versioner)s::int[], %(vaerdier)b::bytea[], %(hoveder)s::text[])
+FROM unnest(%(partitioner)b::int[], %(stroemme)b::text[], %(versioner)b::int[], %(vaerdier)b::bytea[], %(hoveder)b::text[])
     WITH ORDINALITY AS n (partition, stroem, version, vaerdi, hoveder, nr)
 ORDER BY n.nr
 RETURNING id
@@ -66,9 +66,9 @@ RETURNING id
 NYE_ANMODNINGER = """
 INSERT INTO ledger.anmodninger (request_id, request_hash, kvittering)
 SELECT n.request_id, n.request_hash, n.kvittering::jsonb
-FROM unnest(%(request_ids)s::text[], %(hashes)b::bytea[], %(kvitteringer)s::text[]) AS n (request_id, request_hash, kvittering)
+FROM unnest(%(request_ids)b::text[], %(hashes)b::bytea[], %(kvitteringer)b::text[]) AS n (request_id, request_hash, kvittering)
 ORDER BY n.request_id
 ON CONFLICT (request_id) DO NOTHING
 """
 
-VAEK_RELAEET = "SELECT pg_notify('hub_outbox', bane) FROM unnest(%(baner)s::text[]) AS n (bane)"
+VAEK_RELAEET = "SELECT pg_notify('hub_outbox', bane) FROM unnest(%(baner)b::text[]) AS n (bane)"

@@ -1,7 +1,6 @@
 """From what `decide` gave to events as they are kept for ever: envelope, sealing, bytes, chain, and the case folded on."""
 
 from collections.abc import Mapping, Sequence
-from copy import copy
 from datetime import datetime
 from hashlib import sha256
 from typing import NamedTuple
@@ -47,7 +46,7 @@ class Optegner:
 
     def optegn(self, stroem: Stroem, ordre: Ordre, request_hash: bytes, data: Sequence[Data], laan: Laan) -> Optegnelse:
         """The order's events, in sequence; `stroem` itself is left as it is. Raises `KanIkkeIndkodes` and `KanIkkeFoldes`."""
-        ny = copy(stroem)
+        ny = stroem.kopi()
         haendelser = []
         outbox = []
         for del_ in data:

@@ -42,7 +42,13 @@ class Stroem:
 
     def naeste_tid(self, nu: datetime) -> datetime:
         """The next event's registreringstidspunkt: the clock's, but later than the head's and than every asOf answered."""
-        return max(nu, *(t.astimezone(UTC) + ET_MIKROSEKUND for t in (self.registreret, self.gulv) if t is not None), nu)
+        return max([nu, *(t.astimezone(UTC) + ET_MIKROSEKUND for t in (self.registreret, self.gulv) if t is not None)])
+
+    def kopi(self) -> "Stroem":
+        """The same head, to be moved on its own."""
+        ny = Stroem(self.navn, self.partition, self.version, self.hoved, self.sag)
+        ny.registreret, ny.gulv = self.registreret, self.gulv
+        return ny
 
     def flyt(self, version: int, hoved: bytes, registreret: datetime, sag: Sag | None) -> None:
         """Move the head to an event that has been made."""
