@@ -215,7 +215,9 @@ class Database:
 
     def checkpoint(self, partition: int = 0) -> int:
         """The serving checkpoint."""
-        sql = "SELECT naeste_offset FROM delivery.checkpoints JOIN delivery.generationer ON generation = nummer WHERE serverer AND partition = "
+        sql = (
+            "SELECT naeste_offset FROM delivery.checkpoints JOIN delivery.generationer ON generation = nummer AND serverer WHERE partition="
+        )
         return int(self.raekker(f"{sql}{partition}")[0][0])
 
     def versioner(self) -> dict[str, int]:

@@ -1,0 +1,125 @@
+"""What an operator does with parked events: in order, once, and recorded."""
+
+import threading
+from datetime import date
+
+import pytest
+
+from hub.domain import haendelser as h
+from hub.domain.evolve import evolve
+from hub.events.stroem import udpak
+from hub.projections.live import Anvendt
+from hub.projections.parked import Genkoert, IkkeParkeret, Operatoer, genkoer, kasser
+
+pytestmark = pytest.mark.integration
+
+HVEM = Operatoer("operatør", "rettet")
+
+
+def test_a_retry_applies_the_case_in_order_and_notifies_once(projektion, loggen, db, modtaget, tmp_path):
+    """Nothing was told while the events stood; the retry applies and tells them in order, and the case flows again."""
+    sag = loggen.sag()
+    fejlpunkt = tmp_path / f"projektion.{sag.id}"
+    fejlpunkt.touch()
+    sag.bevilget()
+    projektion.anvend(0, loggen.poster)
+    assert db.gemt() == [] and db.versioner() == {}
+    fejlpunkt.unlink()
+    assert genkoer(projektion, sag.id, HVEM) == Genkoert(3, 0, 0, None)
+    assert db.versioner() == {sag.id: 3} and db.gemt() == [(sag.id, 1), (sag.id, 2), (sag.id, 3)]
+    assert [t for _, _, t in db.parkerede()] == ["genkoert"] * 3
+    assert [type(d).__name__ for d in modtaget.drift] == ["HaendelseParkeret"] * 3 + ["HaendelseGenkoert"] * 3
+    with pytest.raises(IkkeParkeret):
+        genkoer(projektion, sag.id, HVEM)
+    sag.sker("bev", h.BevillingGodkendt("Virksomhed"))
+    assert projektion.anvend(0, loggen.poster[3:]) == Anvendt(4, 1, 0, 0)
+    assert len(db.gemt()) == 4
+
+
+def test_a_retry_stops_at_the_first_that_fails_again(projektion, loggen, db):
+    """What comes before it is applied; it and those behind it stay parked, with the reason of this time."""
+    sag = loggen.sag()
+    loggen.laeg(sag.id, b"rubbish")
+    sag.sker("ans", h.AnsoegningUnderskrevet("Arbejdsgiver"))
+    sag.laeg(sag.naeste("oph", h.OphoerRegistreret(date(2025, 5, 15))), fold=False)
+    sag.sker("ans", h.SagTildelt("Team"))
+    projektion.anvend(0, loggen.poster)
+    kasser(projektion, 0, 1, HVEM)
+    assert genkoer(projektion, sag.id, HVEM) == Genkoert(1, 0, 2, "KanIkkeFoldes: the case has no grant")
+    assert db.parkerede() == [(1, "fejl", "kasseret"), (2, "venter", "genkoert"), (3, "fejl", "parkeret"), (4, "venter", "parkeret")]
+    assert db.versioner() == {sag.id: 2} and db.gemt() == [(sag.id, 1), (sag.id, 2)]
+
+
+def test_a_discarded_event_is_no_hole(projektion, loggen, db, modtaget):
+    """Later events name the discarded one as their predecessor and are accepted, waiting or still to come; a copy of it is a repeat."""
+    sag = loggen.sag()
+    daarlig = sag.laeg(sag.naeste("oph", h.OphoerRegistreret(date(2025, 5, 15))), fold=False)
+    sag.sker("ans", h.AnsoegningUnderskrevet("Arbejdsgiver"))
+    projektion.anvend(0, loggen.poster)
+    assert kasser(projektion, 0, 1, HVEM) == sag.id
+    assert genkoer(projektion, sag.id, HVEM).antal == 1
+    loggen.laeg(sag.id, daarlig.vaerdi)
+    sag.sker("ans", h.SagTildelt("Team"))
+    assert projektion.anvend(0, loggen.poster[3:]) == Anvendt(5, 1, 1, 0)
+    assert db.versioner() == {sag.id: 4}
+    assert db.gemt() == [(sag.id, 1), (sag.id, 3), (sag.id, 4)]
+    assert [type(d).__name__ for d in modtaget.drift][2:] == ["HaendelseKasseret", "HaendelseGenkoert"]
+    with pytest.raises(IkkeParkeret):
+        kasser(projektion, 0, 1, HVEM)
+
+
+def test_the_last_parked_event_discarded_lets_the_case_flow(projektion, loggen, db):
+    """With nothing waiting the case is free at once, also when the discarded bytes hold no event."""
+    sag = loggen.sag()
+    loggen.laeg(sag.id, b"rubbish")
+    projektion.anvend(0, loggen.poster)
+    kasser(projektion, 0, 1, HVEM)
+    sag.sker("ans", h.AnsoegningUnderskrevet("Arbejdsgiver"))
+    assert projektion.anvend(0, loggen.poster[2:]) == Anvendt(3, 1, 0, 0)
+    assert db.versioner() == {sag.id: 2}
+
+
+def test_a_discard_refolds_the_ledger_s_case_without_the_event(projektion, loggen, db):
+    """The ledger decides on what the read models show: its Sag is folded without the event, its version and head stay."""
+    sag = loggen.sag().bevilget()
+    projektion.anvend(0, loggen.poster)
+    uden = sag.sag
+    sag.sker("for", h.ForlaengelseBevilget(date(2025, 7, 1), date(2025, 9, 30)))
+    sag.sker("ans", h.SagTildelt("Team"))
+    db.ledger(sag)
+    projektion.fejlpunkter._mappe.joinpath(f"projektion.{sag.id}").touch()
+    projektion.anvend(0, loggen.poster[3:])
+    kasser(projektion, 0, 3, HVEM)
+    ((version, hoved, gemt),) = db.raekker("SELECT version, hoved, sag FROM ledger.stroemme")
+    assert (version, bytes(hoved)) == (5, sag.hoved)
+    assert udpak(bytes(gemt), 1) == evolve(uden, sag.haendelser[4])
+
+
+def test_a_part_waits_while_an_operator_holds_the_checkpoint(projektion, loggen):
+    """Retry, discard and live take the partition's checkpoint in turn."""
+    sag = loggen.sag()
+    loggen.laeg(sag.id, b"rubbish")
+    projektion.anvend(0, loggen.poster)
+    kasser(projektion, 0, 1, HVEM)
+    sag.sker("ans", h.SagTildelt("Team"))
+    with projektion.engine.connect() as conn, conn.begin():
+        conn.exec_driver_sql("SELECT 1 FROM delivery.checkpoints WHERE partition = 0 FOR UPDATE")
+        udfald: list[object] = []
+        traad = threading.Thread(target=lambda: udfald.append(projektion.anvend(0, loggen.poster[2:])))
+        traad.start()
+        traad.join(0.3)
+        assert traad.is_alive() and udfald == []
+    traad.join()
+    assert udfald == [Anvendt(3, 1, 0, 0)]
+
+
+def test_a_row_refused_at_the_retry_stays_parked(projektion, loggen, db):
+    """PostgreSQL's refusal of a row stops the retry as any failure does; the events before it are applied."""
+    sag = loggen.sag()
+    loggen.laeg(sag.id, b"rubbish")
+    sag.sker("ans", h.SagTildelt("Team"))
+    sag.sker("ans", h.AnsoegningRettet(("ugentligArbejdstid",), ugentligArbejdstid="99999999999"))
+    projektion.anvend(0, loggen.poster)
+    kasser(projektion, 0, 1, HVEM)
+    assert genkoer(projektion, sag.id, HVEM) == Genkoert(1, 0, 1, "NumericValueOutOfRange")
+    assert db.versioner() == {sag.id: 2} and db.gemt() == [(sag.id, 1), (sag.id, 2)]
