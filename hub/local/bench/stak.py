@@ -1,0 +1,80 @@
+"""A stack of its own for a benchmark: embedded services, and the hub's processes as its users start them."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from urllib.request import urlopen
+
+from hub.bootstrap import Hus
+from hub.local import services
+from hub.settings import Settings
+
+FRIST = 60.0
+
+
+class StartedeIkke(RuntimeError):
+    """A process of the benchmark did not get ready."""
+
+
+@contextmanager
+def stak() -> Iterator[Hus]:
+    """A fresh Kafka and PostgreSQL in a temporary folder, gone afterwards."""
+    with TemporaryDirectory(prefix="hub-bench-") as mappe:
+        settings = Settings(data=Path(mappe), kafka=None, database=None, master_key=None, jwks_url=None, fault_points=None)
+        adresser = services.start(settings)
+        try:
+            yield Hus(settings, adresser.bootstrap, adresser.database_url)
+        finally:
+            services.stop(settings)
+
+
+@contextmanager
+def hub(hus: Hus, *verbum: str, vent: str) -> Iterator[str]:
+    """Run `hub VERB` on the stack until the context ends; gives the first line of its output that contains `vent`."""
+    with proces([sys.executable, "-m", "hub.cli", *verbum], _miljoe(hus), vent) as linje:
+        yield linje
+
+
+@contextmanager
+def proces(kommando: Sequence[str], miljoe: dict[str, str], vent: str) -> Iterator[str]:
+    """Run a command until the context ends, from when a line of its output contains `vent`."""
+    with subprocess.Popen(kommando, env=miljoe, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as kaldt:
+        try:
+            yield _linje(kaldt, vent)
+        finally:
+            kaldt.send_signal(signal.SIGTERM)
+            kaldt.communicate(timeout=FRIST)
+
+
+def _linje(kaldt: subprocess.Popen[str], vent: str) -> str:
+    assert kaldt.stdout is not None
+    set_: list[str] = []
+    for linje in kaldt.stdout:
+        set_.append(linje)
+        if vent in linje:
+            return linje.strip()
+    raise StartedeIkke("".join(set_[-20:]))
+
+
+def vent_paa_http(adresse: str) -> None:
+    """Wait until the API answers that it is ready. Raises `StartedeIkke`."""
+    frist = time.monotonic() + FRIST
+    while time.monotonic() < frist:
+        try:
+            with urlopen(f"{adresse}/health/ready", timeout=2) as svar:  # noqa: S310 (our own address)
+                if svar.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.1)
+    raise StartedeIkke(f"{adresse} is not ready")
+
+
+def _miljoe(hus: Hus) -> dict[str, str]:
+    uden = {navn: vaerdi for navn, vaerdi in os.environ.items() if not navn.startswith("HUB_")}
+    return uden | {"HUB_DATA": str(hus.settings.data), "HUB_API_PORT": "0", "HUB_LOG_LEVEL": "WARNING"}
