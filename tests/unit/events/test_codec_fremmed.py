@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 
 from hub.domain import haendelser as h
 from hub.domain.forseglet import Forseglet
-from hub.domain.haendelser import HAENDELSER, Haendelse
+from hub.domain.haendelser import HAENDELSER, Data, Haendelse
 from hub.domain.kuvert import Kuvert
 from hub.events.codec import STOERSTE, Kodeks, Ulaeselig
+from hub.events.laesning import IkkeKanonisk, Ophav, laeser
 from hub.events.schemas import Skemaregister
 from hub.events.skrivning import KanIkkeIndkodes
 
@@ -103,6 +104,40 @@ def test_a_false_count_costs_nothing(kodeks: Kodeks, bytes_af: Any, antal: bytes
     vaerdi = bytes_af(h.AnsoegningRettet, True)
     sted = vaerdi.index(b"\x04\x12startdato")
     _refuses_cheaply(kodeks, _skift(vaerdi, sted, antal))
+
+
+@pytest.mark.parametrize("data", [h.SagTildelt(team=""), h.AnsoegningRettet(())])
+def test_a_negative_length_is_refused(kodeks: Kodeks, kuvert: Kuvert, data: Data) -> None:
+    """The empty text and the empty array have the length 0, and are not also written as -1."""
+    tom = kodeks.indkod(Haendelse(kuvert, data))
+    sted = len(kodeks.indkod(Haendelse(kuvert, h.SagFrigivet()))) + isinstance(data, h.SagTildelt)
+    assert tom[sted] == 0
+    with pytest.raises(Ulaeselig, match="negative"):
+        kodeks.afkod(_skift(tom, sted, b"\x01"))
+
+
+def test_a_count_is_bounded_by_the_bytes_there_are() -> None:
+    """Items that are read without looking (hashes) are not made beyond the end of the bytes."""
+    node = {"type": "array", "items": {"type": "fixed", "name": "F", "size": 1}}
+    with pytest.raises(IkkeKanonisk, match="more items"):
+        laeser(node, {})(b"\x80\x89\x7a" + b"x" * 9, 0, Ophav())
+
+
+def test_a_sealed_value_has_nonce_and_tag(kodeks: Kodeks, kuvert: Kuvert) -> None:
+    """A sealed value shorter than nonce and tag is refused."""
+    uden = kodeks.indkod(Haendelse(kuvert, h.AnsoegningTrukketTilbage()))
+    assert kodeks.afkod(uden[:-1] + b"\x02\x38" + bytes(28))
+    with pytest.raises(Ulaeselig, match="short"):
+        kodeks.afkod(uden[:-1] + b"\x02\x36" + bytes(27))
+
+
+def test_a_good_event_that_is_too_large_is_refused(kodeks: Kodeks, bytes_af: Any) -> None:
+    """The size is judged before anything is decoded: an event that is good in every other way is refused beyond the limit."""
+    laengde = STOERSTE * 2
+    varint = bytes([laengde & 127 | 128, laengde >> 7 & 127 | 128, laengde >> 14])
+    med = bytes_af(h.SagTildelt, False)[:-3] + b"\x02" + varint + b"x" * STOERSTE + b"\0\0"
+    with pytest.raises(Ulaeselig, match="larger"):
+        kodeks.afkod(med)
 
 
 def test_an_array_is_one_block(kodeks: Kodeks, bytes_af: Any) -> None:

@@ -26,8 +26,9 @@ TYPER: dict[Any, set[str]] = {
     tuple[str, ...]: {"array"},
 }
 BORGERS = {"personnummer", "borgerNavn"}
+ALLE: tuple[type[Any], ...] = (*HAENDELSER, *DRIFTSHAENDELSER, Ordningsnotifikation)
 POSTER: list[tuple[str, type[Any], str | None]] = [
-    *((k.__name__, k, None) for k in (*HAENDELSER, *DRIFTSHAENDELSER, Ordningsnotifikation)),
+    *((k.__name__, k, None) for k in ALLE),
     ("SagFrigivet", Kuvert, "Kuvert"),
     ("HaendelseParkeret", Kuvert, "Driftskuvert"),
     ("SagFrigivet", Aktoer, "Aktoer"),
@@ -69,7 +70,7 @@ def test_a_schema_is_its_class_field_by_field(register: Skemaregister, navn: str
 def test_the_published_schemas_have_no_finding(register: Skemaregister) -> None:
     """What `hub schemas check` reads is clean, and there is a subject for every record."""
     assert register.check() == []
-    assert set(register.subjects()) == {f"dk.vitas.hub.{k.__name__}" for k in (*HAENDELSER, *DRIFTSHAENDELSER, Ordningsnotifikation)}
+    assert set(register.subjects()) == {f"dk.vitas.hub.{k.__name__}" for k in ALLE}
 
 
 def test_the_registry_answers_by_id_name_and_subject(register: Skemaregister) -> None:

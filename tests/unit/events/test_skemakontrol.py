@@ -74,7 +74,7 @@ FORBUDT: list[tuple[Felt, str]] = [
 
 @pytest.mark.parametrize(("felt", "fund"), FORBUDT)
 def test_a_forbidden_schema_is_found(udgiv: Udgiv, felt: Felt, fund: str) -> None:
-    """Recursion, items without bytes, decimal on bytes, the other bans, and fields without mark or doc are findings with the file's name."""
+    """Recursion, items without bytes, decimal on bytes, the other bans, fields without mark or doc: findings with the file's name."""
     fundne = udgiv(_post(_felt("foerst", "string"), felt))
     assert any(fund in f and f.startswith("Proeve.v1.avsc") for f in fundne), fundne
 
