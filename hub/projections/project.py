@@ -4,7 +4,7 @@ Each event is applied, skipped (an identical repeat) or set aside; behind one th
 other cases flow. The views are worked out once per case, on its state after the part.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from typing import Any, NamedTuple
 
 from hub.domain.evolve import evolve
@@ -29,8 +29,8 @@ class Tilstand(NamedTuple):
 class Sidespor(NamedTuple):
     """What was set aside of a case before the part: hashes still parked and discarded; `kendte` version → hash of old events."""
 
-    parkerede: frozenset[bytes] = INGEN
-    kasserede: frozenset[bytes] = INGEN
+    parkerede: Set[bytes] = INGEN
+    kasserede: Set[bytes] = INGEN
     kendte: Mapping[int, bytes] = {}
 
 
@@ -141,7 +141,7 @@ class Sagsgang:
         del self.skridt[antal:]
 
 
-def _kraev_kaede(kuvert: Kuvert, version: int, hoved: bytes | None, kasserede: frozenset[bytes]) -> None:
+def _kraev_kaede(kuvert: Kuvert, version: int, hoved: bytes | None, kasserede: Set[bytes]) -> None:
     """The event must follow on the head, or on an event that an operator discarded. Raises `Kaedebrud`."""
     if kuvert.version == version + 1 and kuvert.forgaenger == hoved:
         return

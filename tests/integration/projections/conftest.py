@@ -22,6 +22,7 @@ from hub.events.drift import Driftsdata
 from hub.events.fejlpunkter import Fejlpunkter
 from hub.events.journal import Post
 from hub.events.schemas import Skemaregister, skemamappe
+from hub.events.stroem import pak
 from hub.events.tables import STROEMME
 from hub.migrations.migrer import migrer
 from hub.projections import generation
@@ -181,7 +182,7 @@ def engine(database: Engine) -> Iterator[Engine]:
         for (skema,) in conn.execute(text("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'gen\\_%'")).all():
             conn.execute(text(f"DROP SCHEMA {skema} CASCADE"))
         conn.execute(text("TRUNCATE delivery.generationer, delivery.checkpoints, delivery.notifikationspositioner, delivery.parkerede"))
-        conn.execute(text("TRUNCATE ledger.stroemme, public.gemt"))
+        conn.execute(text("TRUNCATE ledger.stroemme, ledger.outbox, public.gemt"))
 
 
 @pytest.fixture
@@ -244,6 +245,7 @@ class Database:
                     version=len(sag.haendelser),
                     hoved=sag.hoved,
                     fold_version=1,
+                    sag=pak(sag.sag),
                     registreret=sag.sag.registreret,
                 )
             )
