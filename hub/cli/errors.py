@@ -1,15 +1,12 @@
 """Expected failures, in words and with an exit code, in one place: no verb shows a traceback for what can happen to anybody."""
 
-from typing import Any
-
 import psycopg
-import typer
 from aiokafka.errors import KafkaError
 from pydantic import ValidationError
 from sqlalchemy.exc import OperationalError, ProgrammingError
-from typer.core import TyperGroup
 
-from hub.cli.form import FINDING, MISUSE, say
+from hub.cli.form import FINDING, MISUSE
+from hub.consumers.overvaagning import GivOp
 from hub.events.journal import LoggenSvarerIkke, UdenForLoggen
 from hub.events.ledger_fejl import ForaeldetFoldning, LedgerBagud
 from hub.events.topics import TopicFejl
@@ -18,7 +15,7 @@ from hub.projections.checkpoint import CheckpointUdenForLoggen, UdenCheckpoint
 from hub.projections.generation import AndenProjektionsversion, IngenGeneration
 
 OUR_WORDS = (
-    LocalServiceError, TopicFejl, LedgerBagud, ForaeldetFoldning, UdenForLoggen, LoggenSvarerIkke,
+    LocalServiceError, GivOp, TopicFejl, LedgerBagud, ForaeldetFoldning, UdenForLoggen, LoggenSvarerIkke,
     UdenCheckpoint, CheckpointUdenForLoggen, IngenGeneration, AndenProjektionsversion,
 )  # fmt: skip
 """Their texts are ours: they say what is wrong and what to do, and hold nothing personal."""
@@ -29,23 +26,12 @@ EXPECTED = (
 )  # fmt: skip
 
 
-class Root(TyperGroup):
-    """The root command: an expected failure of any verb becomes a sentence and an exit code."""
-
-    def invoke(self, ctx: Any) -> Any:
-        """Run the verb. Raises typer.Exit."""
-        try:
-            return super().invoke(ctx)
-        except EXPECTED as problem:
-            code, lines = explain(problem)
-            say(*lines)
-            raise typer.Exit(code) from problem
-
-
 def explain(problem: BaseException) -> tuple[int, list[str]]:
     """The exit code and the lines for an expected failure."""
     if isinstance(problem, ValidationError):
         return MISUSE, _settings(problem)
+    if isinstance(problem, BrokenPipeError):
+        return FINDING, []
     if isinstance(problem, OUR_WORDS):
         return FINDING, [str(problem)]
     cause = getattr(problem, "orig", problem)

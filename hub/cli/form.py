@@ -79,7 +79,7 @@ def progress(what: str, total: int | None = None) -> Iterator[Any]:
         task = bar.add_task(what, total=total)
 
         def move(done: int, total: int | None = None) -> None:
-            bar.update(task, completed=done, **({} if total is None else {"total": total}))
+            bar.update(task, completed=done, total=total or bar.tasks[task].total)
 
         yield move
 

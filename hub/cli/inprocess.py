@@ -1,0 +1,84 @@
+"""Ask the hub's own HTTP application without a network: what is answered is exactly what the API would answer, access log included."""
+
+import getpass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import unquote, urlencode
+
+import orjson
+
+from hub.api.app import create_api
+from hub.api.tjenester import Tjenester
+from hub.api.tokens import Bruger
+from hub.bootstrap import Hus
+from hub.cli.reach import engine
+from hub.events.ack import Kvitteringer
+from hub.notifications.tilbud import Tilbud
+
+ROLE = "auditor"
+"""The role that the access log names beside the operating system's user: it may read every case, and change nothing."""
+
+
+@dataclass
+class Answer:
+    """Status, headers (lower case) and body."""
+
+    status: int = 0
+    headers: dict[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The body's JSON object."""
+        decoded: dict[str, Any] = orjson.loads(self.body)
+        return decoded
+
+
+class TheOperator:
+    """The port that turns an Authorization header into a user: here always who is at the terminal."""
+
+    async def bruger(self, autorisation: str | None) -> Bruger:
+        """The operating system's user."""
+        return Bruger(getpass.getuser(), ROLE, (), None)
+
+
+async def ask(hub: Hus, path: str, query: Mapping[str, str], headers: Mapping[str, str]) -> Answer:
+    """GET a path. Raises the database's errors as the API's problems (503)."""
+    with engine(hub) as db:
+        app = create_api(
+            Tjenester(
+                motor=db,
+                ledger=hub.ledger(db),
+                kvitteringer=Kvitteringer(hub.database_url),
+                tilbud=Tilbud(hub.database_url),
+                kodeks=hub.kodeks,
+                noeglering=hub.noeglering,
+                skemaregister=hub.register,
+                tokens=TheOperator(),
+            )
+        )
+        return await _get(app, path, urlencode(query).encode(), headers)
+
+
+async def _get(app: Any, path: str, query: bytes, headers: Mapping[str, str]) -> Answer:
+    """One request by the ASGI protocol."""
+    answer = Answer()
+    scope = {
+        "type": "http", "asgi": {"version": "3.0", "spec_version": "2.4"}, "http_version": "1.1", "method": "GET", "scheme": "http",
+        "path": unquote(path), "raw_path": path.encode(), "query_string": query, "root_path": "", "client": None, "server": ("hub", 80),
+        "headers": [(b"host", b"hub"), *((name.lower().encode(), value.encode()) for name, value in headers.items())], "state": {},
+    }  # fmt: skip
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: dict[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            answer.status = message["status"]
+            answer.headers = {name.decode().lower(): value.decode() for name, value in message["headers"]}
+        elif message["type"] == "http.response.body":
+            answer.body += message.get("body", b"")
+
+    await app(scope, receive, send)
+    return answer
