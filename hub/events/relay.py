@@ -84,9 +84,12 @@ class Relae:
             sammenligning = Sammenligning(self._options, outbox, self._kuvert, i_traad)
             session = Session(outbox, kafka, sammenligning, self._erindring, i_traad)
             lytter = lyt(self._url, KANAL_USENDT, session.usendt, session.alle_usendt)
+            opmaerksom = asyncio.create_task(stop.wait())
+            opmaerksom.add_done_callback(lambda _: session.vaek())
             try:
                 await _til_en_ender(session.koer(self._navne, stop), lytter)
             finally:
+                opmaerksom.cancel()
                 await session.slut()
 
 
