@@ -105,7 +105,7 @@ class Afsender:
         antal = 0
         for raekke in raekker:
             noegle = raekke.job_center_kode.encode()
-            if bundt.append(timestamp=None, key=noegle, value=raekke.vaerdi, headers=raekke.hoveder) is None:
+            if bundt.append(timestamp=None, key=noegle, value=raekke.vaerdi, headers=list(raekke.hoveder)) is None:
                 break
             antal += 1
         bundt.close()
