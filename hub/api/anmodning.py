@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Collection
 from typing import Any
 
 from litestar import Request
+from litestar.exceptions import InternalServerException
 
 from hub.api.fejlkoder import KODER
 from hub.api.graenser import Graenser
@@ -98,8 +99,8 @@ async def krop(request: Anmodning, graenser: Graenser) -> bytes:
                 raa += stykke
                 if len(raa) > graenser.krop:
                     raise Problem("for_stor")
-    except TimeoutError:
-        raise Problem("for_langsom", hoveder={"Connection": "close"}) from None
+    except (TimeoutError, InternalServerException):
+        raise _for_langsom() from None
     return bytes(raa)
 
 
@@ -122,8 +123,13 @@ async def _naeste(stykker: AsyncIterator[bytes], graenser: Graenser) -> bytes | 
     try:
         async with asyncio.timeout(graenser.krop_sekunder):
             return await anext(stykker, None)
-    except TimeoutError:
-        raise Problem("for_langsom", hoveder={"Connection": "close"}) from None
+    except (TimeoutError, InternalServerException):
+        raise _for_langsom() from None
+
+
+def _for_langsom() -> Problem:
+    """The body did not come in time, or (what the framework's InternalServerException says) the caller went away in the middle of it."""
+    return Problem("for_langsom", hoveder={"Connection": "close"})
 
 
 def _utf8(tekst: str) -> str:

@@ -19,7 +19,7 @@ from hub.api.tjenester import Dele, Tjenester
 from hub.api.traade import Traade
 from hub.api.vagt import vagt
 
-Svarer = Callable[[Request[Any, Any, Any], Dele], Awaitable[Response[Any]]]
+Svarer = Callable[[Request[Any, Any, Any], Dele], Awaitable[Response[bytes]]]
 Levetid = AbstractAsyncContextManager[Any]
 
 SVARERE: Mapping[str, Svarer] = {
@@ -70,7 +70,7 @@ def create_api(tjenester: Tjenester, levetider: Sequence[Levetid] = ()) -> Lites
 def _handler(navn: str, svarer: Svarer, dele: Dele) -> HTTPRouteHandler:
     """A handler that reads its request itself: the framework decodes nothing."""
 
-    async def kald(request: Request[Any, Any, Any]) -> Response[Any]:
+    async def kald(request: Request[Any, Any, Any]) -> Response[bytes]:
         return await svarer(request, dele)
 
     rute = RUTER[navn]

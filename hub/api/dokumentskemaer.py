@@ -62,11 +62,12 @@ def dokumentskemaer() -> dict[str, Skema]:
 
 
 def _udgaver(klasse: Callable[..., Any]) -> list[Any]:
-    """The row full, empty, and with each nullable column alone null and alone filled: so that every null a document can have is seen."""
+    """The row full, empty, with each nullable column alone null and alone filled, and with each boolean false: every null there can be."""
     fuld, tom = _raekke(klasse, fuld=True), _raekke(klasse, fuld=False)
     kan = [navn for navn, vaerdi in tom._asdict().items() if vaerdi is None]
     enkelte = [r for navn in kan for r in (fuld._replace(**{navn: None}), tom._replace(**{navn: getattr(fuld, navn)}))]
-    return [fuld, tom, *enkelte]
+    falske = [fuld._replace(**{navn: False}) for navn, vaerdi in fuld._asdict().items() if vaerdi is True]
+    return [fuld, tom, *enkelte, *falske]
 
 
 def _raekke(klasse: Callable[..., Any], *, fuld: bool) -> Any:

@@ -1,6 +1,7 @@
 """Every exception as a problem: ours by code, the framework's by status, others as 500 without a word of what was in them."""
 
 import traceback
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -44,4 +45,4 @@ def _problem(fejl: Exception) -> Problem:
 
 def _hvor(fejl: BaseException) -> list[str]:
     """The last frames as file:line; never the exception's text, which may hold values."""
-    return [f"{r.filename.rpartition('/hub/')[2]}:{r.lineno}" for r in traceback.extract_tb(fejl.__traceback__)[-_RAMMER:]]
+    return [f"{Path(r.filename).name}:{r.lineno}" for r in traceback.extract_tb(fejl.__traceback__)[-_RAMMER:]]

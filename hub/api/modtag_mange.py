@@ -4,7 +4,9 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Any, NamedTuple
 
 import orjson
-from litestar.response import Stream
+from litestar import Response
+from litestar.response.streaming import ASGIStreamingResponse
+from litestar.types import Receive, Send
 
 from hub.api import anmodning
 from hub.api.anmodning import Anmodning
@@ -28,11 +30,33 @@ class Linje(NamedTuple):
     indhold: Ordre | Krop
 
 
-async def modtag_mange(request: Anmodning, dele: Dele) -> Stream:
+class Linjestroem(ASGIStreamingResponse):
+    """A streamed answer that leaves the request's body to the handler: the framework's own would eat it while it looks for a disconnect."""
+
+    async def send_body(self, send: Send, receive: Receive) -> None:
+        """Send each piece as it comes."""
+        async for stykke in self.iterator:
+            await send({"type": "http.response.body", "body": stykke if isinstance(stykke, bytes) else stykke.encode(), "more_body": True})
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+class Linjesvar(Response[bytes]):
+    """What the framework turns into the stream."""
+
+    def __init__(self, linjer: AsyncIterator[bytes]) -> None:
+        super().__init__(b"")
+        self._linjer = linjer
+
+    def to_asgi_response(self, *_: Any, **__: Any) -> Linjestroem:
+        """The stream; nothing else is configured on the route."""
+        return Linjestroem(iterator=self._linjer, media_type=NDJSON, headers={"Cache-Control": "no-store"}, status_code=200)
+
+
+async def modtag_mange(request: Anmodning, dele: Dele) -> Linjesvar:
     """Answer each line with its receipt (`status` 202) or its problem; one line's refusal leaves the others untouched."""
     anmodning.kraev_type(request, TYPER, "forkert_type_bulk")
     anmodning.parametre(request, ())
-    return Stream(_svar(request, dele), media_type=NDJSON, headers={"Cache-Control": "no-store"})
+    return Linjesvar(_svar(request, dele))
 
 
 async def _svar(request: Anmodning, dele: Dele) -> AsyncIterator[bytes]:

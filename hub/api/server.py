@@ -56,11 +56,16 @@ class Server(uvicorn.Server):
 
 def server(app: Litestar) -> uvicorn.Server:
     """A server for the application; `await server(app).serve(sockets=[...])`, and `should_exit = True` ends it."""
+    dele: Dele = app.state.dele
+
+    class Protokol(BundetProtokol):
+        graenser = dele.graenser
+
     return Server(
         uvicorn.Config(
             app,
             loop="auto",
-            http=BundetProtokol,
+            http=Protokol,
             ws="none",
             lifespan="on",
             log_config=None,
@@ -70,7 +75,7 @@ def server(app: Litestar) -> uvicorn.Server:
             timeout_keep_alive=HVILE_SEKUNDER,
             timeout_graceful_shutdown=EFTERLOEB_SEKUNDER,
         ),
-        app.state.dele,
+        dele,
     )
 
 

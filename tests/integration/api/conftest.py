@@ -27,7 +27,7 @@ from hub.events.journal import Post
 from hub.events.keys import Noeglering
 from hub.events.ledger import Ledger
 from hub.events.schemas import Skemaregister, skemamappe
-from hub.events.topics import FAKTA_PARTITIONER, FAKTA
+from hub.events.topics import FAKTA, FAKTA_PARTITIONER
 from hub.migrations.migrer import migrer
 from hub.notifications.gem import gem
 from hub.notifications.tabel import notificer
@@ -209,7 +209,8 @@ def sammenlign(maskine: Engine) -> None:
         conn.execute(
             text(
                 "INSERT INTO ledger.baner (topic, partition, naeste_offset, server_start) "
-                "SELECT t, p, 0, pg_postmaster_start_time() FROM unnest(ARRAY[:fakta, 'vitas.driftshaendelser']) t, generate_series(0, :n - 1) p "
+                "SELECT t, p, 0, pg_postmaster_start_time() "
+                "FROM unnest(ARRAY[:fakta, 'vitas.driftshaendelser']) t, generate_series(0, :n - 1) p "
                 "ON CONFLICT (topic, partition) DO UPDATE SET server_start = excluded.server_start, bagud = NULL"
             ),
             {"fakta": FAKTA, "n": FAKTA_PARTITIONER},
@@ -237,3 +238,15 @@ def serveret(tjenester: Tjenester, levetider: Sequence[Any] = ()) -> Iterator[st
 def bygger() -> Sagsbygger:
     """A new case of Odense's."""
     return Sagsbygger()
+
+
+@pytest.fixture
+def noegle() -> ECKey:
+    """The issuer's private key."""
+    return NOEGLE
+
+
+@pytest.fixture
+def ny_sag() -> type[Sagsbygger]:
+    """Makes builders of new cases."""
+    return Sagsbygger

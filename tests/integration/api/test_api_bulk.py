@@ -1,0 +1,126 @@
+"""POST /v1/handlinger/bulk over real HTTP."""
+
+import http.client
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import orjson
+import pytest
+from sqlalchemy import text
+
+pytestmark = pytest.mark.integration
+
+NDJSON = {"Content-Type": "application/x-ndjson"}
+
+
+CHUNKED = {"encode_chunked": True}
+
+
+def _send(hub: Any, indhold: Any) -> list[dict[str, Any]]:
+    with hub.klient() as vitas:
+        svar = vitas.post("/v1/handlinger/bulk", content=indhold, headers=NDJSON)
+    assert svar.status_code == 200
+    assert svar.headers["content-type"] == "application/x-ndjson"
+    return [orjson.loads(linje) for linje in svar.content.splitlines()]
+
+
+def _linje(handling: dict[str, Any]) -> bytes:
+    return orjson.dumps(handling) + b"\n"
+
+
+def test_lines_are_answered_in_order_and_a_bad_one_leaves_the_others_untouched(hub: Any, bygger: Any) -> None:
+    """Each line its receipt or its problem, with its number; empty lines count and are skipped; orders of one case build on each other."""
+    linjer = [
+        _linje(bygger.opret()),
+        b"{ikke json}\n",
+        b"\r\n",
+        _linje(bygger.opret() | {"ukendt": 1}),
+        _linje(bygger.underskriv()),
+        b'{"a": "' + b"x" * 70_000 + b'"}\n',
+        orjson.dumps(bygger.godkend()),
+    ]
+    svar = _send(hub, b"".join(linjer))
+    assert [(s["linje"], s["status"]) for s in svar] == [(1, 202), (2, 400), (4, 422), (5, 202), (6, 413), (7, 202)]
+    assert [s["version"] for s in svar if s["status"] == 202] == [1, 2, 3]
+    assert svar[1]["fejlkode"] == "ugyldig_json"
+
+
+def test_the_same_lines_again_give_the_same_receipts_and_append_nothing(hub: Any, bygger: Any) -> None:
+    """A line without `requestId` is known by its content; with one, by that."""
+    linjer = _linje(bygger.opret()) + _linje(bygger.underskriv() | {"requestId": f"bulk-{bygger.sags_id}"})
+    assert _send(hub, linjer) == _send(hub, linjer)
+    with hub.motor.connect() as conn:
+        antal = conn.execute(text("SELECT count(*) FROM ledger.outbox WHERE stroem = :s"), {"s": bygger.sags_id}).scalar_one()
+    assert antal == 2
+
+
+def test_a_line_with_a_bad_request_id_is_refused(hub: Any, bygger: Any) -> None:
+    """A request id stands open in the log; it is text of the allowed characters."""
+    svar = _send(hub, _linje(bygger.opret() | {"requestId": "0101901234"}) + _linje(bygger.opret() | {"requestId": 7}))
+    assert [s["fejlkode"] for s in svar] == ["ugyldigt_request_id", "ugyldigt_request_id"]
+
+
+def test_many_lines_go_through_in_groups(hub: Any, ny_sag: Any) -> None:
+    """Several groups of `bulk_del`: every line one receipt, in order."""
+    byggere = [ny_sag() for _ in range(120)]
+    svar = _send(hub, b"".join(_linje(b.opret()) + _linje(b.underskriv()) for b in byggere))
+    assert [s["linje"] for s in svar] == list(range(1, 241))
+    assert {s["status"] for s in svar} == {202}
+
+
+def test_too_many_lines_are_cut_off_with_a_problem(hub: Any) -> None:
+    """What came before the bound is answered; then one problem line, and nothing more is taken."""
+    svar = _send(hub, b"{}\n" * 2_010)
+    assert len(svar) == 2_001
+    assert (svar[-1]["status"], svar[-1]["linje"]) == (413, 2_001)
+
+
+def test_the_answer_streams_while_the_request_is_still_being_sent(hub: Any, ny_sag: Any) -> None:
+    """The first receipts come before the last line has been sent: nothing is gathered up."""
+    maskine, faerdig = urlsplit(hub.base), threading.Event()
+
+    def indhold() -> Iterator[bytes]:
+        yield b"".join(_linje(ny_sag().opret()) for _ in range(50))
+        faerdig.wait(5)
+        yield _linje(ny_sag().opret())
+
+    with hub.klient() as vitas:
+        forbindelse = http.client.HTTPConnection(maskine.hostname or "", maskine.port, timeout=10)
+        hoveder = {"Authorization": vitas.headers["authorization"], **NDJSON, "Transfer-Encoding": "chunked"}
+        sender = threading.Thread(target=forbindelse.request, args=("POST", "/v1/handlinger/bulk", indhold(), hoveder), kwargs=CHUNKED)
+        sender.start()
+        raa = b""
+        while b'"linje":50,' not in raa:
+            time.sleep(0.05)
+            raa += forbindelse.sock.recv(65_536) if forbindelse.sock else b""
+        foer_sidste = not faerdig.is_set()
+        faerdig.set()
+        sender.join(10)
+        forbindelse.close()
+    assert foer_sidste
+    assert b'"linje":1,' in raa
+
+
+def test_a_body_that_stops_half_way_ends_the_answer_with_a_problem(hub: Any, bygger: Any) -> None:
+    """What was whole is recorded and answered; then 408, and the connection is not held for ever."""
+    maskine = urlsplit(hub.base)
+    with hub.klient() as vitas:
+        forbindelse = http.client.HTTPConnection(maskine.hostname or "", maskine.port, timeout=15)
+        forbindelse.putrequest("POST", "/v1/handlinger/bulk")
+        for navn, vaerdi in {"Authorization": vitas.headers["authorization"], **NDJSON, "Transfer-Encoding": "chunked"}.items():
+            forbindelse.putheader(navn, vaerdi)
+        forbindelse.endheaders()
+        linje = _linje(bygger.opret())
+        forbindelse.send(f"{len(linje):x}\r\n".encode() + linje + b"\r\n")
+        svar = [orjson.loads(s) for s in forbindelse.getresponse().read().splitlines()]
+        forbindelse.close()
+    assert svar[-1]["fejlkode"] == "for_langsom"
+
+
+def test_another_type_than_ndjson_is_415(hub: Any) -> None:
+    """One action is sent elsewhere."""
+    with hub.klient() as vitas:
+        assert vitas.post("/v1/handlinger/bulk", json={}).json()["fejlkode"] == "forkert_type_bulk"
