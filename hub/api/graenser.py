@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from hub.settings import Settings
+
 
 @dataclass(frozen=True)
 class Graenser:
@@ -23,3 +25,13 @@ class Graenser:
     feed_ventende: int = 500
     traade: int = 8
     traadkoe: int = 256
+
+
+def af_settings(settings: Settings) -> Graenser:
+    """The bounds with those that an installation may set."""
+    return Graenser(
+        kvittering_sekunder=settings.api_ack_wait_ms / 1_000,
+        laese_sekunder=settings.api_read_wait_ms / 1_000,
+        bulk_del=settings.api_bulk_batch,
+        traade=settings.api_threads,
+    )

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from sqlalchemy import Engine
 
 from hub.api.app import create_api
-from hub.api.graenser import Graenser
+from hub.api.graenser import Graenser, af_settings
 from hub.api.noeglekilder import FastNoegle, Jwks, Noeglekilde
 from hub.api.server import koer as server
 from hub.api.tjenester import Tjenester
@@ -21,7 +21,7 @@ from hub.settings import Settings
 
 def koer(hus: Hus, klar: Callable[[str], None] = lambda _: None) -> None:
     """Serve until SIGINT or SIGTERM; `klar` is told the address. Raises `PortOptaget`."""
-    graenser = Graenser()
+    graenser = af_settings(hus.settings)
     engine = hus.motor("api", graenser.traade + 1)
     try:
         kvitteringer, tilbud = Kvitteringer(hus.database_url), Tilbud(hus.database_url)
