@@ -7,6 +7,7 @@ from typing import Any
 from hub.domain.haendelser import Haendelse
 
 Kvittering = dict[str, Any]
+FELTER = ("sagsId", "version", "eksternIdentifier", "haendelser", "registreringstidspunkt")
 
 
 def af_haendelser(haendelser: Sequence[Haendelse]) -> Kvittering:
@@ -25,6 +26,12 @@ def kvittering(sags_id: str, akt: str, haendelser: Sequence[tuple[str, str, int]
         "haendelser": [{"id": id_, "type": slags, "version": version} for id_, slags, version in haendelser],
         "registreringstidspunkt": som_tekst(registreret),
     }
+
+
+def laest(raekke: Kvittering) -> Kvittering:
+    """A receipt as it was first answered, to the byte: JSONB keeps the content, not the order of the fields."""
+    haendelser = [{navn: h[navn] for navn in ("id", "type", "version")} for h in raekke["haendelser"]]
+    return {navn: raekke[navn] for navn in FELTER} | {"haendelser": haendelser}
 
 
 def som_tekst(tid: datetime) -> str:

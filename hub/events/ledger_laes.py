@@ -12,6 +12,7 @@ from hub.domain.sag import FOLD_VERSION
 from hub.events import ledger_sql as sql
 from hub.events.forbindelse import Forbindelse, Raekke
 from hub.events.journal import partition_for
+from hub.events.kvittering import laest
 from hub.events.ledger_fejl import LedgerBagud
 from hub.events.ordre import Ordre
 from hub.events.stroem import Stroem, udpak
@@ -54,7 +55,7 @@ def laes(raa: Forbindelse, ordrer: Sequence[Ordre]) -> Start:
     nu = kraev_baner(FAKTA, set(partitioner.values()), baner.fetchall())
     return Start(
         stroemme={raekke[0]: stroem(raekke) for raekke in stroemme},
-        kendte={id_: Kendt(bytes(hash_), kvittering, tuple(usendte)) for id_, hash_, kvittering, usendte in kendte},
+        kendte={id_: Kendt(bytes(hash_), laest(kvittering), tuple(usendte)) for id_, hash_, kvittering, usendte in kendte},
         konflikter={navn: _KONFLIKT.decode(raekke) for navn, raekke in konflikter},
         nu=nu,
     )

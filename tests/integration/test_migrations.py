@@ -3,6 +3,7 @@
 import inspect
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -101,18 +102,12 @@ def _revisions(engine: Engine) -> set[str]:
         return {conn.execute(text(f"SELECT version_num FROM {skema}.alembic_version")).scalar_one() for skema in SKEMAER}
 
 
-def _at_once(work: Callable[[], object], n: int) -> None:
-    failures: list[BaseException] = []
+def _at_once(work: Callable[[], None], n: int) -> None:
+    port = threading.Barrier(n)
 
-    def run() -> None:
-        try:
-            work()
-        except BaseException as problem:
-            failures.append(problem)
+    def run(_: int) -> None:
+        port.wait()
+        work()
 
-    threads = [threading.Thread(target=run) for _ in range(n)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
+    with ThreadPoolExecutor(n) as pool:
+        list(pool.map(run, range(n)))
