@@ -49,7 +49,7 @@ class Settings(BaseSettings):
     api_port: int = Field(8080, ge=0, le=65535, description="Port that the API listens on; 0: a free one.")
     api_threads: int = Field(8, ge=1, le=64, description="SQL calls that one API process makes at a time; each has a connection.")
     api_ack_wait_ms: int = Field(1_000, ge=0, le=30_000, description="How long an append waits for Kafka before it answers 202, not 201.")
-    api_read_wait_ms: int = Field(2_000, ge=0, le=30_000, description="How long a read waits for a version on its way before it answers 425.")
+    api_read_wait_ms: int = Field(2_000, ge=0, le=30_000, description="How long a read waits for a version before it answers 425.")
     api_bulk_batch: int = Field(250, ge=1, le=1_000, description="Lines of POST /v1/handlinger/bulk that one append transaction takes.")
     issuer: str = Field("urn:vitas-hub:udvikling", description="The `iss` claim that tokens must carry.")
     jwks_url: str | None = Field(

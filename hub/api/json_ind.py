@@ -8,7 +8,8 @@ from hub.api.fejlkoder import KODER
 from hub.api.graenser import Graenser
 from hub.api.problem import Delfejl, Problem
 
-_TEKSTER = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
+# The closing quote is optional: a text that never ends is taken whole, not searched anew from each of its quotes (quadratic).
+_TEKSTER = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
 _LED = re.compile(rb"[^\[\]{},:]+")
 _FORBUDT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _FELTNAVN = re.compile(r"[A-Za-z][A-Za-z]{0,39}", re.ASCII)

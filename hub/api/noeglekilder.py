@@ -3,17 +3,16 @@
 import asyncio
 import time
 from collections.abc import Callable
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import aiohttp
 import orjson
 import structlog
 from joserfc.errors import JoseError
-from joserfc.jwk import ECKey, Key, KeySet, OKPKey, RSAKey
+from joserfc.jwk import ECKey, Key, import_key
 
 LOG = structlog.get_logger(__name__)
-OFFENTLIGE = (ECKey, OKPKey, RSAKey)
 MAKS_JWKS = 256 * 1024
 GAMMEL_SEKUNDER = 600.0
 PAUSE_SEKUNDER = 30.0
@@ -76,7 +75,7 @@ class Jwks:
             try:
                 self._noegler = offentlige(await self._hent())
                 self._hentet = self._ur()
-            except (aiohttp.ClientError, TimeoutError, ValueError, JoseError) as fejl:
+            except (aiohttp.ClientError, TimeoutError, ValueError) as fejl:
                 LOG.warning("jwks_not_fetched", error=type(fejl).__name__)
 
     async def _hent(self) -> bytes:
@@ -97,7 +96,18 @@ def offentlige(raa: bytes) -> dict[str, Key]:
     indhold = orjson.loads(raa)
     if not isinstance(indhold, dict) or not isinstance(indhold.get("keys"), list):
         raise ValueError("not a JWKS")
-    saet = [jwk for jwk in indhold["keys"] if jwk.get("kty") in {"EC", "OKP", "RSA"} and jwk.get("use", "sig") == "sig" and jwk.get("kid")]
-    if not saet:
+    noegler = [_noegle(jwk) for jwk in indhold["keys"] if isinstance(jwk, dict)]
+    fundne = {noegle.kid: noegle for noegle in noegler if noegle is not None and noegle.kid}
+    if not fundne:
         raise ValueError("JWKS has no signature key")
-    return {noegle.kid: noegle for noegle in KeySet.import_key_set({"keys": saet}).keys if isinstance(noegle, OFFENTLIGE) and noegle.kid}
+    return fundne
+
+
+def _noegle(jwk: dict[str, Any]) -> Key | None:
+    """One key of the set; None when it is symmetric, for something else, or of a kind not known: the others still count."""
+    if jwk.get("kty") not in {"EC", "OKP", "RSA"} or jwk.get("use", "sig") != "sig":
+        return None
+    try:
+        return import_key(jwk)
+    except (JoseError, ValueError, TypeError):
+        return None

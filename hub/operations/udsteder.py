@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from joserfc import jwt
+from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
 
 AUDIENCE = "vitas-hub"
@@ -26,7 +27,7 @@ def udviklingsnoegle(mappe: Path) -> ECKey:
         _lav(sti)
     try:
         return ECKey.import_key(json.loads(sti.read_text()))
-    except (ValueError, KeyError) as fejl:
+    except (ValueError, KeyError, TypeError, JoseError) as fejl:
         raise ValueError(f"{FILNAVN} in the data folder is not a key") from fejl
 
 
