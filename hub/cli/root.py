@@ -29,6 +29,8 @@ VERBS: dict[str, str] = {
     "services": "services:app",
     "sql": "sql:sql",
     "generate": "generate:generate",
+    "demo": "demo:demo",
+    "bench": "demo:bench",
 }
 """Verb → module below hub.cli, and the function or group of commands in it."""
 
