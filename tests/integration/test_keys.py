@@ -59,11 +59,11 @@ def test_nobody_and_nothing_are_asked_for(conn: Connection, ring: Noeglering) ->
 
 def test_the_same_citizen_at_once_is_one_citizen(motor: Engine, ring: Noeglering) -> None:
     """Eight transactions that meet the same new citizens at the same moment, in different orders, agree on every borgerId and key."""
-    cprs = [f"{n:010}" for n in range(30, 40)]
+    cprs = [f"{n:010}" for n in range(300, 600)]
     samtidig = Barrier(8)
 
     def moed(nummer: int) -> tuple[dict[str, str], dict[str, bytes]]:
-        med = cprs[nummer:] + cprs[:nummer]
+        med = cprs[30 * nummer :] + cprs[: 30 * nummer]
         with motor.begin() as conn:
             samtidig.wait()
             borgere = ring.borgere(conn, med if nummer % 2 else reversed(med))

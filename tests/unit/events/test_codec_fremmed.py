@@ -10,7 +10,7 @@ from typing import Any
 import fastavro
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.domain import haendelser as h
@@ -204,6 +204,7 @@ def test_nothing_decoded_can_be_changed(kodeks: Kodeks, bytes_af: Any, klasse: A
             rest += vaerdi
 
 
+@settings(deadline=None)
 @given(data=st.data(), klasse=st.sampled_from(HAENDELSER), fuld=st.booleans())
 def test_mutated_bytes_are_an_event_or_unreadable(kodeks: Kodeks, bytes_af: Any, data: Any, klasse: Any, fuld: bool) -> None:
     """Bytes changed, cut out or put in anywhere give `Ulaeselig`, or an event whose bytes are exactly these; never another exception."""
@@ -214,6 +215,7 @@ def test_mutated_bytes_are_an_event_or_unreadable(kodeks: Kodeks, bytes_af: Any,
     _event_or_unreadable(kodeks, bytes(vaerdi))
 
 
+@settings(deadline=None)
 @given(krop=st.binary(max_size=600), id_=st.integers(0, 60))
 def test_random_bytes_are_an_event_or_unreadable(kodeks: Kodeks, krop: bytes, id_: int) -> None:
     """Random bytes behind any schema id give `Ulaeselig`, or an event whose bytes are exactly these."""
