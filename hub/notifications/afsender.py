@@ -109,7 +109,10 @@ class Afsender:
                 break
             antal += 1
         bundt.close()
-        svar = await (await producent.send_batch(bundt, topic, partition=0))
+        levering = await producent.send_batch(bundt, topic, partition=0)
+        # Who gives up waiting leaves the delivery to fail later, unheard.
+        levering.add_done_callback(lambda f: f.cancelled() or f.exception())
+        svar = await asyncio.shield(levering)
         if svar.offset < 0:
             raise UkendtUdfald(topic)
         return [Sendt(raekke, svar.offset + nr) for nr, raekke in enumerate(raekker[:antal])]

@@ -10,7 +10,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
+from psycopg.errors import LockNotAvailable
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import OperationalError
 
 from hub.events.codec import Kodeks, Ulaeselig
 from hub.events.journal import Post, laes
@@ -23,7 +25,9 @@ from hub.notifications.udkast import ANTAL_BANER, Udkast, bane
 
 POSTER_AD_GANGEN = 5000
 
-LAAS = text("SELECT bool_and(pg_try_advisory_xact_lock(:klasse, bane)) FROM generate_series(0, :sidste) AS b(bane)")
+# A worker that was just ended keeps its lanes until the server notices.
+VENT = text("SET LOCAL lock_timeout = '3s'")
+LAAS = text("SELECT pg_advisory_xact_lock(:klasse, bane) FROM generate_series(0, :sidste) AS b(bane)")
 TOEM = text("TRUNCATE delivery.notifikationer, delivery.numre RESTART IDENTITY")
 HOVEDER = text(
     "INSERT INTO delivery.numre (job_center_kode, hoved, sendt) "
@@ -61,8 +65,13 @@ class Genskabelse:
 
     def begynd(self) -> None:
         """Lock every lane for the transaction and empty the tables. Raises `BanerOptaget`."""
-        if not self._conn.execute(LAAS, {"klasse": LAASEKLASSE, "sidste": ANTAL_BANER - 1}).scalar_one():
-            raise BanerOptaget("sequencer lanes are held by a running worker; stop it first")
+        self._conn.execute(VENT)
+        try:
+            self._conn.execute(LAAS, {"klasse": LAASEKLASSE, "sidste": ANTAL_BANER - 1})
+        except OperationalError as fejl:
+            if isinstance(fejl.orig, LockNotAvailable):
+                raise BanerOptaget("sequencer lanes are held by a running worker; stop it first") from fejl
+            raise
         self._conn.execute(TOEM)
 
     def fra_topic(self, job_center_kode: str, poster: Sequence[Post]) -> None:

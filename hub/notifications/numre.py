@@ -6,6 +6,7 @@ so that two who number the same jobcentre (which the locks rule out) cannot both
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import NamedTuple
 
@@ -28,6 +29,7 @@ SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives
 """
 LAAS = "SELECT bane FROM unnest(%s::int[]) AS b(bane) WHERE pg_try_advisory_lock(%s, bane)"
 SLIP = "SELECT pg_advisory_unlock(%s, bane) FROM unnest(%s::int[]) AS b(bane)"
+SLIP_ALT = "SELECT pg_advisory_unlock_all()"
 FORHOEJ = """
 INSERT INTO delivery.numre AS n (job_center_kode, hoved) SELECT kode, antal FROM unnest(%s::text[], %s::bigint[]) AS u(kode, antal)
 ON CONFLICT (job_center_kode) DO UPDATE SET hoved = n.hoved + excluded.hoved RETURNING job_center_kode, hoved
@@ -101,7 +103,9 @@ class Numre:
         self.conn.execute(SESSION)
 
     def luk(self) -> None:
-        """Close the connection and so give up every lane."""
+        """Give up every lane and close the connection; the lanes are free when this returns, not when the server notices the end."""
+        with suppress(psycopg.Error):
+            self.conn.execute(SLIP_ALT)
         self.conn.close()
 
     def laas(self, baner: Iterable[int]) -> set[int]:

@@ -1,0 +1,100 @@
+"""`hub restore` of the notifications: from the topics and from what the log says is due, on the real services."""
+
+import pytest
+
+from hub.notifications.afsender import Afsender
+from hub.notifications.genskab import BanerOptaget, Genskabelse, TopicBrudt, topics
+from hub.notifications.udkast import bane
+
+pytestmark = pytest.mark.integration
+
+
+async def genskab(rum, skyldige, portion=7):
+    """Restore in one transaction, what is due given in portions."""
+    with rum.engine.begin() as conn:
+        genskabelse = Genskabelse(conn, rum.kilder.kodeks)
+        genskabelse.begynd()
+        await topics(rum.kilder.kafka, genskabelse)
+        for nr in range(0, len(skyldige), portion):
+            genskabelse.skyldige(skyldige[nr : nr + portion])
+        return genskabelse.afslut()
+
+
+async def test_what_the_topics_have_comes_back_and_only_the_rest_is_sent(rum, koder):
+    """With the database lost, ids, numbers, bytes and offsets are those of the topics; what was due is sent after them."""
+    skyldige = rum.gem([u for kode in koder for u in rum.udkast(kode, 20)])
+    async with rum.sekvenser():
+        await rum.alle_sendt()
+    alt = "SELECT id, job_center_kode, nummer, vaerdi, kafka_offset, bane FROM delivery.notifikationer WHERE sendt IS NOT NULL ORDER BY id"
+    foer = rum.sql(alt)
+    usendte = rum.udkast(koder[0], 3)
+    rum.gem(usendte)
+    numre = rum.numre()
+    numre.nummerer([bane(koder[0])], 2)
+    numre.luk()
+
+    genskabt = await genskab(rum, [*skyldige, *usendte])
+    assert (genskabt.sendte, genskabt.skyldige, genskabt.hoveder) == (60, 3, dict.fromkeys(koder, 20))
+    assert rum.sql(alt) == foer
+    async with rum.sekvenser() as sekvenser:
+        assert sekvenser.standset == {}
+        await rum.alle_sendt()
+    assert (await rum.ider(koder[0]))[20:] == [u.id for u in usendte]
+    assert [len(await rum.ider(kode)) for kode in koder[1:]] == [20, 20]
+
+
+async def test_a_move_half_told_goes_on_in_order(rum, koder):
+    """The giver's word is on its topic, the receiver's backfill is not: after the restore it is sent, and waits for nothing."""
+    (sidste,) = rum.gem(rum.udkast(koder[0], sag="flyttet"))
+    async with rum.sekvenser():
+        await rum.alle_sendt()
+    backfill = rum.udkast(koder[1], 1, sag="flyttet", venter_paa=sidste.id)
+    await genskab(rum, [sidste, *backfill])
+    async with rum.sekvenser():
+        await rum.alle_sendt()
+    assert (await rum.ider(koder[0]), await rum.ider(koder[1])) == ([sidste.id], [backfill[0].id])
+
+
+async def test_repeats_are_passed_over_and_a_broken_topic_is_named(rum, koder):
+    """An identical copy counts once; another notification under the same number, or a hole, stops the restore and changes nothing."""
+    kode = koder[0]
+    skyldige = rum.gem(rum.udkast(kode, 3))
+    numre, afsender = rum.numre(), Afsender(rum.kilder.kafka)
+    raekker = numre.nummerer([bane(kode)], 3)
+    numre.luk()
+    await afsender.send(raekker[:2])
+    await afsender.send(raekker)
+    genskabt = await genskab(rum, skyldige)
+    assert (genskabt.sendte, genskabt.gentagne, genskabt.fremmede) == (3, 2, 0)
+    assert rum.sql("SELECT kafka_offset FROM delivery.notifikationer ORDER BY nummer") == [(0,), (1,), (4,)]
+
+    andre_bytes = rum.kilder.kodeks.indkod_notifikation(_med(rum, raekker[0], version=9))
+    await afsender.send([raekker[0]._replace(vaerdi=andre_bytes)])
+    with pytest.raises(TopicBrudt, match="two notifications under number 1"):
+        await genskab(rum, skyldige)
+    await afsender.send([raekker[0]._replace(job_center_kode=koder[1], vaerdi=_flyttet(rum, raekker[1], koder[1]))])
+    with pytest.raises(TopicBrudt):
+        await genskab(rum, skyldige)
+    await afsender.luk()
+    assert rum.sql("SELECT count(*) FROM delivery.notifikationer") == [(3,)]
+
+
+async def test_a_restore_beside_a_running_worker_is_refused(rum, koder):
+    """While a worker holds lanes nothing is emptied."""
+    rum.gem(rum.udkast(koder[0]))
+    async with rum.sekvenser():
+        await rum.alle_sendt()
+        with pytest.raises(BanerOptaget):
+            await genskab(rum, [])
+    assert rum.sql("SELECT count(*) FROM delivery.notifikationer") == [(1,)]
+
+
+def _med(rum, raekke, **felter):
+    """The row's notification with other fields."""
+    notifikation = rum.kilder.kodeks.afkod_notifikation(raekke.vaerdi)
+    return type(notifikation)(**{navn: felter.get(navn, getattr(notifikation, navn)) for navn in notifikation.__struct_fields__})
+
+
+def _flyttet(rum, raekke, kode):
+    """The bytes of number 2 addressed to another jobcentre, whose topic has no number 1."""
+    return rum.kilder.kodeks.indkod_notifikation(_med(rum, raekke, jobCenterKode=kode))
