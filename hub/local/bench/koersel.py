@@ -15,15 +15,15 @@ from hub.bootstrap import Hus
 from hub.events.journal import Post, slutninger
 from hub.events.topics import FAKTA, FAKTA_PARTITIONER, Topic, sikr
 from hub.local.bench.maetning import fyld, hent_log, hub_maetning
-from hub.local.bench.stak import hub, stak, vent_paa_http
 from hub.local.bench.tal import fraktil, maskine, ms
 from hub.local.bench.tilfoej import tilfoej
 from hub.local.bench.ventetid import faust_ventetid, hub_ventetid
 from hub.local.generator import generer
+from hub.local.stak import hub, stak, vent_paa_http
 from hub.operations.udsteder import udsted, udviklingsnoegle
 
 PEER = Path(__file__).parents[3] / "benchmarks" / "plain_faust.py"
-KLAR_WORKER = "worker is ready"
+KLAR_WORKER = "worker ready"
 Fortael = Callable[[str], None]
 
 

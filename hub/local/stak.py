@@ -1,4 +1,4 @@
-"""A stack of its own for a benchmark: embedded services, and the hub's processes as its users start them."""
+"""A stack of its own for a demonstration or a benchmark: embedded services, and the hub's processes as its users start them."""
 
 import os
 import signal
@@ -19,14 +19,16 @@ FRIST = 60.0
 
 
 class StartedeIkke(RuntimeError):
-    """A process of the benchmark did not get ready."""
+    """A process did not get ready; the text is the end of what it printed."""
 
 
 @contextmanager
 def stak() -> Iterator[Hus]:
-    """A fresh Kafka and PostgreSQL in a temporary folder, gone afterwards."""
-    with TemporaryDirectory(prefix="hub-bench-") as mappe:
-        settings = Settings(data=Path(mappe), kafka=None, database=None, master_key=None, jwks_url=None, fault_points=None)
+    """A fresh Kafka and PostgreSQL in a temporary folder, with a folder of fault points; gone afterwards."""
+    with TemporaryDirectory(prefix="hub-stak-") as mappe:
+        fejlpunkter = Path(mappe) / "fault-points"
+        fejlpunkter.mkdir()
+        settings = Settings(data=Path(mappe), kafka=None, database=None, master_key=None, jwks_url=None, fault_points=fejlpunkter)
         adresser = services.start(settings)
         try:
             yield Hus(settings, adresser.bootstrap, adresser.database_url)
@@ -62,6 +64,12 @@ def _linje(kaldt: subprocess.Popen[str], vent: str) -> str:
     raise StartedeIkke("".join(set_[-20:]))
 
 
+def kald(hus: Hus, *verbum: str) -> subprocess.CompletedProcess[str]:
+    """Run `hub VERB` on the stack to its end."""
+    kommando = [sys.executable, "-m", "hub.cli", *verbum]
+    return subprocess.run(kommando, check=False, env=_miljoe(hus), capture_output=True, text=True, timeout=FRIST)
+
+
 def vent_paa_http(adresse: str) -> None:
     """Wait until the API answers that it is ready. Raises `StartedeIkke`."""
     frist = time.monotonic() + FRIST
@@ -77,4 +85,5 @@ def vent_paa_http(adresse: str) -> None:
 
 def _miljoe(hus: Hus) -> dict[str, str]:
     uden = {navn: vaerdi for navn, vaerdi in os.environ.items() if not navn.startswith("HUB_")}
-    return uden | {"HUB_DATA": str(hus.settings.data), "HUB_API_PORT": "0", "HUB_LOG_LEVEL": "WARNING"}
+    egne = {"HUB_DATA": str(hus.settings.data), "HUB_API_PORT": "0", "HUB_LOG_LEVEL": "WARNING"}
+    return uden | egne | {"HUB_FAULT_POINTS": str(hus.settings.fault_points)}
