@@ -1,0 +1,206 @@
+"""restore: ledger, read models, parked set and numbers from Kafka; only `keys` and the access log are taken as they are.
+
+Lanes first (nothing can be appended to a lane that is not level with its log), then the notifications that the topics have, then an
+empty generation whose checkpoints stand at the log's start, which is caught up by the live transaction itself: what it finds due and no
+topic has is kept for numbering after the recovered heads. Each step is a transaction; cut short, the restore is simply run again.
+"""
+
+import asyncio
+import base64
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import orjson
+from sqlalchemy import Engine, text
+
+from hub.events import journal, topics
+from hub.events.codec import Kodeks
+from hub.events.drift import GenskabelseUdfoert
+from hub.events.drift_append import Driftslog
+from hub.events.genskab import Genskabelse, Upassende, eksporter_upassende, luk_baner
+from hub.events.journal import Post
+from hub.events.topics import DRIFT, ERKLAEREDE, FAKTA
+from hub.notifications import genskab as notifications
+from hub.operations.restore_parked import ParkedSet
+from hub.operations.restore_state import Found, Refused, find, fresh_generation, mark, put_mark, refuse
+from hub.projections.live import Anvendt, Hul, Projektion
+
+Progress = Callable[[str, int, int], None]
+"""Told what is read, the records of it read so far, and how many there are."""
+Ends = dict[str, dict[int, int]]
+"""Topic → partition → the offset after the last record when the restore began."""
+
+LANES = tuple(topic.navn for topic in ERKLAEREDE if topic.fra_ledger)
+DUE = text("SELECT count(*) FROM delivery.notifikationer WHERE sendt IS NULL")
+CASES = text("SELECT count(*) FROM ledger.stroemme WHERE topic = :topic AND version > 0")
+
+
+class Parts(NamedTuple):
+    """What restore works on. `folder`: where rows that do not fit are exported to."""
+
+    engine: Engine
+    options: dict[str, Any]
+    codec: Kodeks
+    projection: Projektion
+    drift: Driftslog
+    folder: Path
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What is on the log and what is in the database."""
+
+    on_log: dict[str, int]
+    found: Found
+
+
+@dataclass
+class Restored:
+    """What was brought back. `unfit`: acknowledged events that the log contradicts, exported to `unfit_file` and removed."""
+
+    events: int = 0
+    cases: int = 0
+    repeats: int = 0
+    passed_over: int = 0
+    sent_again: int = 0
+    parked: int = 0
+    discarded: int = 0
+    newly_parked: int = 0
+    notifications: int = 0
+    due: int = 0
+    jobcentres: int = 0
+    unfit: list[dict[str, Any]] = field(default_factory=list)
+    unfit_file: str | None = None
+
+
+async def preview(parts: Parts, replace: bool) -> Preview:
+    """Look, and change nothing. Raises `Refused` as the restore would, KafkaError."""
+    ends = await _ends(parts)
+    with parts.engine.connect() as conn:
+        found = find(conn)
+    refuse(found, sum(ends[FAKTA].values()), replace)
+    return Preview({topic: sum(partitions.values()) for topic, partitions in ends.items()}, found)
+
+
+async def restore(parts: Parts, who: str, progress: Progress) -> Restored:
+    """Do it; `preview` has been asked. Raises KafkaError, `UdenForLoggen`, `BanerOptaget`, `TopicBrudt`, database errors."""
+    run = Restoration(parts, await _ends(parts), progress)
+    mark(parts.engine, True)
+    await run.lanes()
+    await run.notifications()
+    await run.read_models()
+    return run.finish(who)
+
+
+async def _ends(parts: Parts) -> Ends:
+    """A topic that is not there has no records."""
+    there = {status.topic.navn for status in await topics.liste(parts.options) if status.findes}
+    return {topic: await journal.slutninger(parts.options, topic) if topic in there else {} for topic in LANES}
+
+
+class Restoration:
+    """One run; the steps are called in the order of `restore`."""
+
+    def __init__(self, parts: Parts, ends: Ends, progress: Progress) -> None:
+        self.report = Restored()
+        self._parts = parts
+        self._ends = ends
+        self._progress = progress
+        self._parked = ParkedSet()
+
+    async def lanes(self) -> None:
+        """The operators' stream first: what was discarded is not folded."""
+        for topic in LANES:
+            luk_baner(self._parts.engine, topic)
+        for topic in sorted(LANES, key=lambda name: name != DRIFT):
+            done = 0
+            for partition, end in sorted(self._ends[topic].items()):
+                await self._lane(topic, partition, end)
+                done += end
+                self._progress(f"ledger: {topic}", done, sum(self._ends[topic].values()))
+
+    async def notifications(self) -> None:
+        """What the topics have, with its numbers."""
+        with self._parts.engine.begin() as conn:
+            restoring = notifications.Genskabelse(conn, self._parts.codec)
+            restoring.begynd()
+            await notifications.topics(self._parts.options, restoring)
+            brought = restoring.afslut()
+        self.report.notifications, self.report.jobcentres = brought.sendte, len(brought.hoveder)
+
+    async def read_models(self) -> None:
+        """A new generation and the parked set in one transaction, then the log through the live transaction."""
+        with self._parts.engine.begin() as conn:
+            fresh_generation(conn)
+            self.report.parked, self.report.discarded = self._parked.write(conn)
+        ends, done = self._ends[FAKTA], 0
+        for partition, end in sorted(ends.items()):
+            await self._catch_up(partition, end)
+            done += end
+            self._progress("read models", done, sum(ends.values()))
+
+    def finish(self, who: str) -> Restored:
+        """Say on the operators' log that it was done, and take the mark away."""
+        report = self.report
+        with self._parts.engine.begin() as conn:
+            report.due = int(conn.execute(DUE).scalar_one())
+            report.cases = int(conn.execute(CASES, {"topic": FAKTA}).scalar_one())
+            done = GenskabelseUdfoert(report.events, report.cases, report.parked + report.newly_parked, report.notifications, who)
+            self._parts.drift.append(conn, [done], who)
+            put_mark(conn, False)
+        return report
+
+    async def _lane(self, topic: str, partition: int, end: int) -> None:
+        discarded = self._parked.discarded(partition) if topic == FAKTA else frozenset()
+        with self._parts.engine.begin() as conn:
+            restoring = Genskabelse(conn, self._parts.codec, (topic, partition), discarded)
+            async for _, records in journal.laes(self._parts.options, topic, {partition: 0}, {partition: end}):
+                await asyncio.to_thread(self._take, topic, records, restoring)
+            restoring.afstem()
+            self._export(eksporter_upassende(conn))
+            counted = restoring.afslut(end)
+            if topic == DRIFT:
+                self._parked.take_unsent(conn, self._parts.codec)
+        self.report.repeats += counted.gentagelser
+        self.report.passed_over += counted.ulaeselige + counted.fremmede
+        self.report.sent_again += counted.genoptagne
+        self.report.events += counted.haendelser if topic == FAKTA else 0
+
+    def _take(self, topic: str, records: list[Post], restoring: Genskabelse) -> None:
+        restoring.fold(records)
+        if topic == DRIFT:
+            self._parked.take(self._parts.codec, [record.vaerdi or b"" for record in records])
+        elif topic == FAKTA:
+            self._parked.keep(records)
+
+    async def _catch_up(self, partition: int, end: int) -> None:
+        """Until the checkpoint is at the end; a worker that was started meanwhile may do some of it."""
+        while (place := self._parts.projection.checkpoint(partition)) < end:
+            async for _, records in journal.laes(self._parts.options, FAKTA, {partition: place}, {partition: end}):
+                outcome = await asyncio.to_thread(self._parts.projection.anvend, partition, records, place)
+                if isinstance(outcome, Hul) and records:
+                    break
+                if isinstance(outcome, Anvendt):
+                    place = outcome.naeste
+                    self.report.newly_parked += outcome.parkeret
+
+    def _export(self, unfit: Sequence[Upassende]) -> None:
+        """Write the rows to disk before the transaction that removes them commits."""
+        if not unfit:
+            return
+        if self.report.unfit_file is None:
+            self.report.unfit_file = str(self._parts.folder / f"restore-{datetime.now(UTC):%Y%m%dT%H%M%SZ}-unfit.jsonl")
+        with Path(self.report.unfit_file).open("ab") as file:
+            for row in unfit:
+                as_text = {**row._asdict(), "vaerdi": base64.b64encode(row.vaerdi).decode()}
+                file.write(orjson.dumps(as_text, option=orjson.OPT_APPEND_NEWLINE))
+            file.flush()
+            os.fsync(file.fileno())
+        self.report.unfit += [{"case": row.stroem, "version": row.version, "reason": row.grund} for row in unfit]
+
+
+__all__ = ["Found", "Parts", "Preview", "Refused", "Restored", "preview", "restore"]
