@@ -91,14 +91,14 @@ async def krop(request: Anmodning, graenser: Graenser) -> bytes:
     """The whole body. Raises `Problem` 413 as soon as it is too large, 408 when it does not arrive in time."""
     laengde = request.headers.get("content-length", "0")
     if laengde.isdecimal() and int(laengde[:12]) > graenser.krop:
-        raise Problem("for_stor")
+        raise _for_stor()
     raa = bytearray()
     try:
         async with asyncio.timeout(graenser.krop_sekunder):
             async for stykke in request.stream():
                 raa += stykke
                 if len(raa) > graenser.krop:
-                    raise Problem("for_stor")
+                    raise _for_stor()
     except (TimeoutError, InternalServerException):
         raise _for_langsom() from None
     return bytes(raa)
@@ -125,6 +125,11 @@ async def _naeste(stykker: AsyncIterator[bytes], graenser: Graenser) -> bytes | 
             return await anext(stykker, None)
     except (TimeoutError, InternalServerException):
         raise _for_langsom() from None
+
+
+def _for_stor() -> Problem:
+    """The body is over its bound; the rest of it is not read."""
+    return Problem("for_stor", hoveder={"Connection": "close"})
 
 
 def _for_langsom() -> Problem:

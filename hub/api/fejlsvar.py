@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PuljenTom
 
 from hub.api.problem import Problem, svar
+from hub.projections.generation import IngenGeneration
 
 LOG = structlog.get_logger(__name__)
 REQUEST_ID = "hub.request_id"
@@ -38,7 +39,9 @@ def _problem(fejl: Exception) -> Problem:
         kode = _EFTER_STATUS.get(fejl.status_code, "ugyldig_parameter" if fejl.status_code < 500 else "intern_fejl")
         tilladt = {n: v for n, v in (fejl.headers or {}).items() if n.lower() == "allow"}
         return Problem(kode, hoveder=tilladt)
-    if isinstance(fejl, (OperationalError, InterfaceError, PuljenTom)) or (isinstance(fejl, DBAPIError) and fejl.connection_invalidated):
+    if isinstance(fejl, (OperationalError, InterfaceError, PuljenTom, IngenGeneration)) or (
+        isinstance(fejl, DBAPIError) and fejl.connection_invalidated
+    ):
         return Problem.proev_igen("database_vaek", 2)
     return Problem("intern_fejl")
 

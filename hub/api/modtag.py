@@ -22,6 +22,7 @@ TYPER = frozenset({"application/json"})
 async def modtag(request: Anmodning, dele: Dele) -> Response[bytes]:
     """Record one action. The same request id and body again gives the first receipt."""
     request_id = request.scope["state"][REQUEST_ID] = anmodning.request_id(request)
+    anmodning.parametre(request, ())
     anmodning.kraev_type(request, TYPER, "forkert_type")
     version = anmodning.if_match(request)
     objekt = laes_objekt(await anmodning.krop(request, dele.graenser), dele.graenser)

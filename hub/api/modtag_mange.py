@@ -1,5 +1,6 @@
 """POST /v1/handlinger/bulk: actions as lines in, receipts and problems as lines out, in order, in bounded memory."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from typing import Any, NamedTuple
 
@@ -21,6 +22,7 @@ from hub.events.ordre import Ordre
 NDJSON = "application/x-ndjson"
 TYPER = frozenset({NDJSON, "application/ndjson", "application/jsonl"})
 Krop = dict[str, Any]
+SEND_SEKUNDER = 60
 
 
 class Linje(NamedTuple):
@@ -33,10 +35,16 @@ class Linje(NamedTuple):
 class Linjestroem(ASGIStreamingResponse):
     """A streamed answer that leaves the request's body to the handler: the framework's own would eat it while it looks for a disconnect."""
 
+    iterator: AsyncIterator[bytes]
+
     async def send_body(self, send: Send, receive: Receive) -> None:
-        """Send each piece as it comes."""
-        async for stykke in self.iterator:
-            await send({"type": "http.response.body", "body": stykke if isinstance(stykke, bytes) else stykke.encode(), "more_body": True})
+        """Send each piece as it comes; a caller that does not read for a minute is let go, its answer unfinished."""
+        try:
+            async for stykke in self.iterator:
+                async with asyncio.timeout(SEND_SEKUNDER):
+                    await send({"type": "http.response.body", "body": bytes(stykke), "more_body": True})
+        except TimeoutError:
+            return
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 

@@ -64,13 +64,12 @@ class Hub:
     motor: Engine
     projektion: Projektion
     kvitteringer: Kvitteringsattrap
-    noeglering: Noeglering
     naeste: Counter[int] = field(default_factory=Counter)
 
     def klient(self, rolle: str = "vitas", *jobcentre: str, **mere: Any) -> httpx.Client:
         """An HTTP client with a token of the role."""
         token = udsted(NOEGLE, UDSTEDER, f"test-{rolle}", rolle, jobcentre, **mere)
-        return httpx.Client(base_url=self.base, headers={"Authorization": f"Bearer {token}"}, timeout=20)
+        return httpx.Client(base_url=self.base, headers={"Authorization": f"Bearer {token}"}, timeout=20, verify=False)
 
     def fremad(self) -> int:
         """Put what is in the outbox on the log that is not there, and project it; how many events."""
@@ -183,24 +182,38 @@ def hub(database_url: str) -> Iterator[Hub]:
     generation.sikr(maskine)
     start_checkpoints(maskine, dict.fromkeys(range(FAKTA_PARTITIONER), 0))
     sammenlign(maskine)
-    register = Skemaregister(skemamappe())
-    kodeks, ring = Kodeks(register), Noeglering(b"m" * 32)
-    kvitteringer, tilbud = Kvitteringsattrap(), Tilbud(database_url)
-    tjenester = Tjenester(
+    tjenester = en_api(maskine, database_url)
+    projektion = Projektion(maskine, tjenester.kodeks, notificer, gem, Driftslog(tjenester.skemaregister, tjenester.kodeks).append)
+    with serveret(tjenester) as base:
+        yield Hub(base, database_url, maskine, projektion, tjenester.kvitteringer)
+    maskine.dispose()
+
+
+@pytest.fixture
+def utilgaengelig() -> Iterator[str]:
+    """The address of an API whose database cannot be reached."""
+    url = "postgresql://ingen@127.0.0.1:9/ingen?connect_timeout=1"
+    maskine = motor(url, "test")
+    with serveret(en_api(maskine, url)) as base:
+        yield base
+    maskine.dispose()
+
+
+def en_api(maskine: Engine, url: str) -> Tjenester:
+    """The API's ports on one database; Kafka's acknowledgements are the test's."""
+    register, ring = Skemaregister(skemamappe()), Noeglering(b"m" * 32)
+    kodeks = Kodeks(register)
+    return Tjenester(
         motor=maskine,
         ledger=Ledger(maskine, register, kodeks, ring),
-        kvitteringer=kvitteringer,
-        tilbud=tilbud,
+        kvitteringer=Kvitteringsattrap(),
+        tilbud=Tilbud(url),
         kodeks=kodeks,
         noeglering=ring,
         skemaregister=register,
         tokens=Verifikator(FastNoegle(NOEGLE), UDSTEDER),
         graenser=GRAENSER,
     )
-    projektion = Projektion(maskine, kodeks, notificer, gem, Driftslog(register, kodeks).append)
-    with serveret(tjenester, [tilbud.lytter()]) as base:
-        yield Hub(base, database_url, maskine, projektion, kvitteringer, ring)
-    maskine.dispose()
 
 
 def sammenlign(maskine: Engine) -> None:
@@ -218,9 +231,9 @@ def sammenlign(maskine: Engine) -> None:
 
 
 @contextmanager
-def serveret(tjenester: Tjenester, levetider: Sequence[Any] = ()) -> Iterator[str]:
+def serveret(tjenester: Tjenester) -> Iterator[str]:
     """The application served on a free port by a thread; its address."""
-    app = create_api(tjenester, levetider)
+    app = create_api(tjenester, [tjenester.tilbud.lytter()])
     with lyt("127.0.0.1", 0) as sok:
         instans = server(app)
         traad = threading.Thread(target=instans.run, kwargs={"sockets": [sok]})

@@ -3,6 +3,7 @@
 import socket
 import threading
 import time
+import uuid
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -193,3 +194,15 @@ def _raat(hub: Any, raa: bytes) -> bytes:
         except ConnectionResetError:
             pass
         return svar
+
+
+def test_a_database_that_is_away_is_503(hub: Any, bygger: Any, utilgaengelig: str) -> None:
+    """Reads, appends and readiness say so with Retry-After; the process lives."""
+    with hub.klient("system", ODENSE) as fagsystem, hub.klient() as vitas:
+        laest = fagsystem.get(f"{utilgaengelig}/v1/sager/{uuid.uuid4()}")
+        sendt = vitas.post(f"{utilgaengelig}/v1/handlinger", json=bygger.opret())
+        klar = vitas.get(f"{utilgaengelig}/health/ready")
+        assert vitas.get(f"{utilgaengelig}/health/live").status_code == 200
+    for svar in (laest, sendt):
+        assert (svar.status_code, svar.json()["fejlkode"], "retry-after" in svar.headers) == (503, "database_vaek", True)
+    assert (klar.status_code, klar.json()["checks"]) == (503, {"database": "away"})
