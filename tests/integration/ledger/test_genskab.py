@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from hashlib import sha256
 from itertools import count
 from typing import Any
 
@@ -122,7 +123,8 @@ def test_nothing_on_the_log_blocks_the_restore(hus: Hus) -> None:
     p = partition_for(sag.encode())
     egne = [post for post in log[p] if post.noegle == sag.encode()]
     haendelser: list[Haendelse] = [hus.kodeks.afkod(post.vaerdi) for post in egne]
-    hul = _med(hus, haendelser[-1], version=9)
+    hoved = sha256(egne[-1].vaerdi or b"").digest()
+    hul = _med(hus, haendelser[-1], version=9, forgaenger=hoved)
     gaffel = _med(hus, haendelser[-1], requestId="anden")
     fremmede = [(sag, b"\x00garbage"), (sag, None), (None, egne[0].vaerdi), (anden, egne[0].vaerdi), (sag, hul), (sag, gaffel)]
     repeats = [(sag, post.vaerdi) for post in (egne[0], egne[-1])]
@@ -130,7 +132,7 @@ def test_nothing_on_the_log_blocks_the_restore(hus: Hus) -> None:
     for noegle, vaerdi in [*fremmede, *repeats]:
         log[p].append(Post(p, next(offsets), noegle and noegle.encode(), vaerdi, ()))
     forkert = next(n for n in range(12) if n != p and n != partition_for(anden.encode()))
-    log[forkert].append(Post(forkert, 0, sag.encode(), _med(hus, haendelser[-1], version=5, forgaenger=stroemme[0].hoved), ()))
+    log[forkert].append(Post(forkert, 0, sag.encode(), egne[0].vaerdi, ()))
     hus.sql(TOEM)
     tal, _ = _genskab(hus, log)
     assert _stroemme(hus) == stroemme
