@@ -43,9 +43,7 @@ _FLYT = (
     .where(_C.generation == bindparam("g"), _C.partition == bindparam("p"), _C.naeste_offset == bindparam("fra"))
     .values(naeste_offset=bindparam("til"))
 )
-_FLYT_POSITION = (
-    update(POSITIONER).where(_P.partition == bindparam("p"), _P.naeste_offset < bindparam("til")).values(naeste_offset=bindparam("til"))
-)
+_FLYT_POSITION = update(POSITIONER).where(_P.partition == bindparam("p")).values(naeste_offset=bindparam("til"))
 _TAG = select(_C.naeste_offset).where(_C.generation == bindparam("g"), _C.partition == bindparam("p")).with_for_update()
 _LAES = select(_C.partition, _C.naeste_offset).join(GENERATIONER, _C.generation == _G.nummer).where(_G.serverer)
 
@@ -66,6 +64,7 @@ def flyt(conn: Connection, partition: int, stade: Stade, til: int) -> bool:
     """
     if conn.execute(_FLYT, {"g": stade.generation, "p": partition, "fra": stade.naeste, "til": til}).rowcount != 1:
         return False
+    # Never down: an older generation that catches up lies below it. Nobody else moves it: they would have moved the checkpoint.
     if til > stade.position:
         conn.execute(_FLYT_POSITION, {"p": partition, "til": til})
     return True

@@ -246,6 +246,29 @@ def test_an_event_that_the_position_has_passed_does_not_notify_again(projektion,
         conn.execute(text("UPDATE delivery.notifikationspositioner SET naeste_offset = 2 WHERE partition = 0"))
     projektion.anvend(0, loggen.poster)
     assert db.gemt() == [(sag.id, 3)]
+    with projektion.engine.begin() as conn:
+        conn.execute(text("UPDATE delivery.notifikationspositioner SET naeste_offset = 9 WHERE partition = 0"))
+    sag.sker("bev", h.BevillingGodkendt("Virksomhed"))
+    projektion.anvend(0, loggen.poster[3:])
+    assert db.gemt() == [(sag.id, 3)] and db.versioner() == {sag.id: 4}
+    assert db.raekker("SELECT naeste_offset FROM delivery.notifikationspositioner WHERE partition = 0") == [(9,)]
+
+
+def test_a_part_commits_asynchronously_unless_it_parks(projektion, loggen, db, modtaget):
+    """The log brings a lost part back; but the relay sends a park's operators' event at once, so that commit waits for the disk."""
+    set_: list[str] = []
+
+    def se(conn: Any, udkast: Any) -> None:
+        set_.append(conn.execute(text("SHOW synchronous_commit")).scalar_one())
+
+    def driftlog(conn: Any, data: Any, hvem: str = "hub") -> list[int]:
+        se(conn, data)
+        return [1] * len(data)
+
+    loggen.sag()
+    loggen.laeg("rubbish", b"rubbish")
+    projektion.__class__(projektion.engine, projektion.kodeks, projektion.notificer, se, driftlog).anvend(0, loggen.poster)
+    assert set_ == ["off", "on"]
 
 
 def test_only_rows_that_changed_are_written(projektion, loggen, db):

@@ -95,22 +95,21 @@ def test_a_discard_refolds_the_ledger_s_case_without_the_event(projektion, logge
     assert udpak(bytes(gemt), 1) == evolve(uden, sag.haendelser[4])
 
 
-def test_a_part_waits_while_an_operator_holds_the_checkpoint(projektion, loggen):
-    """Retry, discard and live take the partition's checkpoint in turn."""
+@pytest.mark.parametrize("verbum", ["genkoer", "kasser"])
+def test_an_operator_waits_for_the_part_that_is_under_way(projektion, loggen, db, verbum):
+    """Retry, discard and live take the partition's checkpoint in turn: none works on a case that another is changing."""
     sag = loggen.sag()
     loggen.laeg(sag.id, b"rubbish")
     projektion.anvend(0, loggen.poster)
-    kasser(projektion, 0, 1, HVEM)
-    sag.sker("ans", h.SagTildelt("Team"))
+    goer = {"genkoer": lambda: genkoer(projektion, sag.id, HVEM), "kasser": lambda: kasser(projektion, 0, 1, HVEM)}[verbum]
     with projektion.engine.connect() as conn, conn.begin():
-        conn.exec_driver_sql("SELECT 1 FROM delivery.checkpoints WHERE partition = 0 FOR UPDATE")
-        udfald: list[object] = []
-        traad = threading.Thread(target=lambda: udfald.append(projektion.anvend(0, loggen.poster[2:])))
+        conn.exec_driver_sql("UPDATE delivery.checkpoints SET naeste_offset = naeste_offset WHERE partition = 0")
+        traad = threading.Thread(target=goer)
         traad.start()
-        traad.join(0.3)
-        assert traad.is_alive() and udfald == []
+        traad.join(0.5)
+        assert traad.is_alive()
     traad.join()
-    assert udfald == [Anvendt(3, 1, 0, 0)]
+    assert db.parkerede() == [(1, "fejl", "kasseret" if verbum == "kasser" else "parkeret")]
 
 
 def test_a_row_refused_at_the_retry_stays_parked(projektion, loggen, db):
