@@ -5,16 +5,18 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from aiokafka.errors import KafkaError
 from sqlalchemy import Connection, text
 
 from hub.events import journal
 from hub.events.codec import Kodeks, Ulaeselig
 from hub.events.journal import Post
 from hub.events.topics import notifikationstopic
+from hub.notifications.afstemning import Ende, ender
+from hub.notifications.udkast import ANTAL_BANER
 from hub.projections.forskelle import Fund
 
 AT_A_TIME = 1_000
+TOPICS_AT_ONCE = 8
 HEADS = text("SELECT job_center_kode, hoved, sendt FROM delivery.numre ORDER BY 1")
 ROWS = text("""
 SELECT nummer, vaerdi FROM delivery.notifikationer
@@ -31,6 +33,13 @@ class Counted:
     notifications: int = 0
     repeats: int = 0
     findings: list[Fund] = field(default_factory=list)
+
+    def add(self, other: "Counted") -> None:
+        """Count another's too."""
+        self.jobcentres += other.jobcentres
+        self.notifications += other.notifications
+        self.repeats += other.repeats
+        self.findings += other.findings
 
 
 @dataclass
@@ -98,28 +107,37 @@ def centres(conn: Connection) -> Iterator[Centre]:
 
 
 async def check(options: dict[str, Any], conn: Connection, codec: Kodeks) -> Counted:
-    """Read every jobcentre's topic whole. `conn` is in one snapshot, taken before the topics are read. Raises KafkaError."""
+    """Read every jobcentre's topic whole, a few at a time. `conn` is in a snapshot made before the topics are read. Raises KafkaError."""
+    ends = await ender(options, range(ANTAL_BANER))
+    at_once, one_query = asyncio.Semaphore(TOPICS_AT_ONCE), asyncio.Lock()
+
+    async def one(centre: Centre) -> Counted:
+        async with at_once:
+            return await _through(options, conn, codec, (centre, ends.get(centre.code), one_query))
+
     counted = Counted()
-    for centre in await asyncio.to_thread(lambda: list(centres(conn))):
-        async for records in _topic(options, centre.code):
-            centre.take(codec, records)
-            counted.repeats += len(centre.repeats)
-            await asyncio.to_thread(centre.compare, conn)
-        await asyncio.to_thread(centre.end, conn)
-        counted.jobcentres += 1
-        counted.notifications += centre.last
-        counted.findings += centre.findings
+    for part in await asyncio.gather(*(one(centre) for centre in list(centres(conn)))):
+        counted.add(part)
     return counted
 
 
-async def _topic(options: dict[str, Any], code: str) -> AsyncIterator[list[Post]]:
-    """The topic from its first record to its end as it is now; nothing when it was never made."""
-    topic = notifikationstopic(code).navn
-    try:
-        bounds = (await journal.graenser(options, topic))[0]
-    except KafkaError as problem:
-        if "no topic" in str(problem):
-            return
-        raise
-    async for _, records in journal.laes(options, topic, {0: bounds[0]}, {0: bounds[1]}, AT_A_TIME):
-        yield records
+async def _through(options: dict[str, Any], conn: Connection, codec: Kodeks, todo: tuple[Centre, Ende | None, asyncio.Lock]) -> Counted:
+    """One topic, from its first record to its end as it is now."""
+    centre, end, one_query = todo
+    counted = Counted(1)
+    topic = notifikationstopic(centre.code).navn
+    async for _, records in journal.laes(options, topic, {0: end.start}, {0: end.slut}, AT_A_TIME) if end else _nothing():
+        centre.take(codec, records)
+        counted.repeats += len(centre.repeats)
+        async with one_query:
+            await asyncio.to_thread(centre.compare, conn)
+    async with one_query:
+        await asyncio.to_thread(centre.end, conn)
+    counted.notifications, counted.findings = centre.last, centre.findings
+    return counted
+
+
+async def _nothing() -> AsyncIterator[tuple[int, list[Post]]]:
+    """A topic that was never made."""
+    for post in tuple[tuple[int, list[Post]], ...]():
+        yield post

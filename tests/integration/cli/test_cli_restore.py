@@ -1,0 +1,230 @@
+"""`hub restore` and `hub deadletters`: what was lost comes back from Kafka, and nobody is told twice."""
+
+import asyncio
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+
+from hub.bootstrap import Hus
+from hub.events.bedoem import kuvertlaeser
+from hub.events.journal import laes, slutninger
+from hub.events.relay import Relae
+from hub.local import kafka, postgres
+from hub.local.generator import generer
+from hub.settings import Settings
+
+from .conftest import Hub
+
+pytestmark = pytest.mark.integration
+CASES = 12
+
+
+@pytest.fixture(scope="module")
+def recorded(hub: Hub) -> Hub:
+    """Some cases are recorded, projected and told of; no worker runs."""
+    with hub.running("worker"):
+        assert hub("append", "-", stdin=_text(generer(CASES, 21))).code == 0
+        hub.settled()
+    return hub
+
+
+def _text(actions: Any) -> str:
+    return "".join(orjson.dumps(action).decode() + "\n" for action in actions)
+
+
+def _lose(hub: Hub) -> None:
+    """Everything but keys and access log is lost."""
+    for (schema,) in hub.sql("SELECT nspname FROM pg_namespace WHERE nspname IN ('ledger', 'delivery') OR nspname ~ '^gen_'"):
+        hub.sql(f"DROP SCHEMA {schema} CASCADE")
+
+
+def _hus(hub: Hub) -> Hus:
+    bootstrap = kafka.address(hub.folder)
+    assert bootstrap
+    return Hus(Settings(data=hub.folder, kafka=None, database=None, fault_points=hub.faults), bootstrap, postgres.address(hub.folder))
+
+
+def _topics(hub: Hub) -> dict[str, list[bytes | None]]:
+    """Every jobcentre's records."""
+
+    async def read() -> dict[str, list[bytes | None]]:
+        options, found = _hus(hub).options, {}
+        for topic in [t["name"] for t in (await asyncio.to_thread(hub, "topics", "--json")).json["topics"] if t["name"].startswith("ordn")]:
+            ends = await slutninger(options, topic)
+            found[topic] = [post.vaerdi async for _, posts in laes(options, topic, {0: 0}, ends) for post in posts]
+        return found
+
+    return asyncio.run(read())
+
+
+def _only_relay(hub: Hub) -> None:
+    """Bring what is appended to the log, and neither project nor number it."""
+    hus = _hus(hub)
+
+    async def run() -> None:
+        stop = asyncio.Event()
+        relay = asyncio.ensure_future(Relae(hus.database_url, hus.options, kuvertlaeser(hus.kodeks)).run(stop))
+        while hub.sql("SELECT count(*) FROM ledger.outbox WHERE sendt IS NULL") != [(0,)]:
+            await asyncio.sleep(0.1)
+        stop.set()
+        await asyncio.wait_for(relay, 20)
+
+    asyncio.run(run())
+
+
+def _numbers(hub: Hub) -> list[Any]:
+    return hub.sql("SELECT id, job_center_kode, nummer, vaerdi FROM delivery.notifikationer ORDER BY id")
+
+
+def test_everything_comes_back_and_nobody_is_told_twice(recorded: Hub) -> None:
+    """Verify finds 0 differences, ids, numbers and bytes are as before, the topics have nothing new; numbering goes on."""
+    before, topics, logged = _numbers(recorded), _topics(recorded), recorded.sql("SELECT count(*) FROM audit.adgangslog")
+    _lose(recorded)
+    assert recorded("status").code == 1
+    preview = recorded("restore", "--json")
+    assert preview.code == 0 and preview.json["on_log"]["vitas.sagshaendelser"] > 0
+    assert recorded.sql("SELECT count(*) FROM pg_namespace WHERE nspname = 'ledger'") == [(0,)]
+    done = recorded("restore", "--execute", "--json")
+    assert done.code == 0 and (done.json["due"], done.json["unfit"]) == (0, [])
+    assert _numbers(recorded) == before
+    assert recorded("verify").code == 0
+    with recorded.running("worker"):
+        again = recorded("append", "-", stdin=_text(generer(CASES, 21)))
+        assert "recorded 0" in again.err and again.code == 0
+        assert recorded("append", "-", stdin=_text(generer(3, 101))).code == 0
+        recorded.settled()
+    after = _topics(recorded)
+    assert {topic: records[: len(topics.get(topic, []))] for topic, records in after.items() if topic in topics} == topics
+    assert sum(map(len, after.values())) > sum(map(len, topics.values()))
+    assert recorded("verify").code == 0
+    assert recorded.sql("SELECT count(*) FROM audit.adgangslog") == logged
+
+
+def test_what_was_due_and_not_sent_is_sent(recorded: Hub) -> None:
+    """Events that reached the log and were told to nobody are told after the recovered numbers."""
+    assert recorded("append", "-", stdin=_text(generer(4, 102))).code == 0
+    _only_relay(recorded)
+    topics = _topics(recorded)
+    _lose(recorded)
+    done = recorded("restore", "--execute", "--json")
+    assert done.code == 0 and done.json["due"] > 0
+    with recorded.running("worker"):
+        recorded.settled()
+    after = _topics(recorded)
+    assert sum(map(len, after.values())) == sum(map(len, topics.values())) + done.json["due"]
+    assert recorded("verify").code == 0
+
+
+def test_a_restore_that_was_killed_is_run_again(recorded: Hub) -> None:
+    """Kill -9 at several moments; the mark lets it begin anew without --replace, and the end is the same."""
+    before = _numbers(recorded)
+    _lose(recorded)
+    steps: tuple[Callable[[], object], ...] = (
+        lambda: _is_there(recorded, "ledger.stroemme WHERE version > 0"),
+        lambda: _is_there(recorded, "delivery.notifikationer"),
+        lambda: _is_there(recorded, "delivery.checkpoints WHERE naeste_offset > 0"),
+    )
+    for step in steps:
+        process = recorded.start("restore", "--execute", log="restore.log")
+        while process.poll() is None and not step():
+            time.sleep(0.005)
+        process.kill()
+        process.wait()
+        assert process.stdout is not None
+        process.stdout.close()
+    recorded.eventually(lambda: recorded.sql("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'hub-cli'") == [(0,)])
+    last = recorded("restore", "--execute", "--json", *([] if process.returncode else ["--replace"]))
+    assert last.code == 0, last.err
+    assert _numbers(recorded) == before and recorded("verify").code == 0
+
+
+def _is_there(hub: Hub, rows: str) -> bool:
+    table = rows.split()[0]
+    return hub.sql(f"SELECT to_regclass('{table}') IS NOT NULL") == [(True,)] and hub.sql(f"SELECT EXISTS (SELECT FROM {rows})") == [
+        (True,)
+    ]
+
+
+def test_a_database_that_is_not_empty_is_refused(recorded: Hub) -> None:
+    """Without --replace nothing is touched; with it everything is made anew and agrees."""
+    before = _numbers(recorded)
+    refused = recorded("restore", "--execute")
+    assert refused.code == 1 and "--replace" in refused.err and _numbers(recorded) == before
+    assert recorded("restore", "--replace", "--execute").code == 0
+    assert _numbers(recorded) == before and recorded("verify").code == 0
+
+
+def test_what_does_not_fit_the_log_is_exported_and_named(recorded: Hub) -> None:
+    """A ledger put back and gone on: its acknowledged event that the log contradicts is in a file and in the exit code, and is gone."""
+    recorded.sql("""
+        INSERT INTO ledger.outbox (topic, partition, stroem, version, vaerdi, hoveder)
+        SELECT topic, partition, stroem, version + 100, 'x', '{}' FROM ledger.stroemme WHERE topic = 'vitas.sagshaendelser' LIMIT 1""")
+    ((case,),) = recorded.sql("SELECT stroem FROM ledger.outbox WHERE vaerdi = 'x'")
+    done = recorded("restore", "--replace", "--execute", "--json")
+    assert done.code == 1 and case in done.err
+    assert [row["case"] for row in done.json["unfit"]] == [case]
+    exported = [json.loads(line) for line in Path(done.json["unfit_file"]).read_text().splitlines()]
+    assert exported[0]["stroem"] == case and recorded("verify").code == 0
+
+
+def _park(hub: Hub, seed: int) -> str:
+    """While a worker runs: a case whose second event fails, and two behind it; the case."""
+    actions = list(generer(1, seed))
+    case: str = actions[0]["sagsId"]
+    assert hub("append", "-", stdin=_text(actions[:1])).code == 0
+    hub.settled()
+    fault = hub.faults / f"projektion.{case}"
+    fault.touch()
+    assert hub("append", "-", stdin=_text([*actions[1:4], *generer(1, seed + 1)])).code == 0
+    hub.settled()
+    fault.unlink()
+    return case
+
+
+def test_a_parked_case_is_retried_and_told_of(recorded: Hub) -> None:
+    """Listed with its reason, shown in order; a preview changes nothing; the retry applies all, notifies, and names who and why.
+
+    And while a worker runs, nothing is restored: it could number meanwhile.
+    """
+    with recorded.running("worker"):
+        case = _park(recorded, 31)
+        listed, shown = recorded("deadletters", "list", "--json"), recorded("deadletters", "show", case, "--json")
+        assert listed.code == 1 and case in [row["case_id"] for row in listed.json["cases"]]
+        assert [event["kind"] for event in shown.json["events"]] == ["fejl", "venter", "venter"]
+        assert recorded("status", "--json", "--seconds", "0").json["parked"]
+        assert recorded("deadletters", "retry", case, "--why", "proeve").code == 0 and recorded("deadletters", "show", case).code == 0
+        done = recorded("deadletters", "retry", case, "--why", "fejlen er rettet", "--execute", "--json")
+        assert done.code == 0 and (done.json["applied"], done.json["left"]) == (3, 0)
+        recorded.settled()
+        refused = recorded("restore", "--replace", "--execute")
+        assert refused.code == 1 and "stop every worker" in refused.err
+        assert recorded("verify").code == 0 and recorded("deadletters", "show", case).code == 1
+
+
+def test_the_parked_set_comes_back(recorded: Hub) -> None:
+    """Parked events are parked again with their reason and nothing of them is told; a discarded one stays discarded; a retry works."""
+    with recorded.running("worker"):
+        parked, other = _park(recorded, 41), _park(recorded, 51)
+        first = recorded("deadletters", "show", other, "--json").json["events"][0]
+        place = (first["partition"], first["offset"])
+        assert recorded("deadletters", "discard", *place, "--why", "proeve").code == 0
+        assert recorded("deadletters", "discard", *place, "--why", "forkert handling", "--execute").code == 0
+        recorded.settled()
+    columns = "partition, kafka_offset, stroem, slags, tilstand, fejl, vaerdi, hoveder, nummer"
+    rows = f"SELECT {columns} FROM delivery.parkerede WHERE tilstand <> 'genkoert' ORDER BY 1, 2"
+    before, numbers = recorded.sql(rows), _numbers(recorded)
+    _lose(recorded)
+    done = recorded("restore", "--execute", "--json")
+    assert done.code == 0 and done.json["discarded"] >= 1 and done.json["newly_parked"] == 0
+    assert recorded.sql(rows) == before and _numbers(recorded) == numbers
+    with recorded.running("worker"):
+        recorded.settled()
+        assert recorded("verify").code == 0
+        assert recorded("deadletters", "retry", parked, "--why", "igen", "--execute").code == 0
+        recorded.settled()
+        assert recorded("verify").code == 0
