@@ -2,7 +2,6 @@
 
 import os
 import time
-from uuid import UUID
 
 
 def nyt_id() -> str:
@@ -11,4 +10,5 @@ def nyt_id() -> str:
     tilfaeldig = int.from_bytes(os.urandom(10))
     oeverst = ms << 16 | 0x7000 | tilfaeldig >> 68
     nederst = 0x8000_0000_0000_0000 | tilfaeldig & 0x3FFF_FFFF_FFFF_FFFF
-    return str(UUID(int=oeverst << 64 | nederst))
+    tekst = f"{oeverst << 64 | nederst:032x}"
+    return f"{tekst[:8]}-{tekst[8:12]}-{tekst[12:16]}-{tekst[16:20]}-{tekst[20:]}"

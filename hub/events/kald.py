@@ -10,7 +10,7 @@ from hub.domain.opslag import Opslag, SatsRaekke
 from hub.events.keys import Slags
 from hub.events.kvittering import af_haendelser
 from hub.events.ledger_afvist import ANDEN_KROP, KAN_IKKE_GEMMES, SAGEN_ER_FLYTTET_VIDERE, afvist
-from hub.events.ledger_laes import Start
+from hub.events.ledger_laes import Start, virksomhed
 from hub.events.ledger_skriv import Anmodning, Outboxraekke
 from hub.events.optegnelse import Laan, Optegner, med_borger
 from hub.events.ordre import Kvitteret, Ordre
@@ -108,8 +108,7 @@ class Kald:
         stroem = self.stroemme[handling.sagsId]
         if ordre.if_match is not None and ordre.if_match != stroem.version:
             raise afvist(SAGEN_ER_FLYTTET_VIDERE)
-        virksomhed = getattr(handling.data, "virksomhed", None)
-        konflikt = self._start.konflikter.get(virksomhed.cvrNummer) if virksomhed is not None else None
+        konflikt = self._start.konflikter.get(virksomhed(handling) or "")
         return decide(stroem.sag, handling, Opslag(konflikt, self._satser), self._start.nu)
 
 

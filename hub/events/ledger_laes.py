@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import msgspec
 import psycopg
 
+from hub.domain.handlinger import FOERSTE, Handling
 from hub.domain.opslag import Konflikt
 from hub.domain.sag import FOLD_VERSION
 from hub.events import ledger_sql as sql
@@ -46,7 +47,7 @@ def laes(raa: Forbindelse, ordrer: Sequence[Ordre]) -> Start:
     Raises `LedgerBagud` naming the partitions that may not be appended to, and `ForaeldetFoldning`.
     """
     partitioner = {navn: partition_for(navn.encode()) for navn in {o.handling.sagsId for o in ordrer}}
-    cvr = sorted({o.handling.data.virksomhed.cvrNummer for o in ordrer if hasattr(o.handling.data, "virksomhed")})
+    cvr = sorted({nummer for o in ordrer if (nummer := virksomhed(o.handling)) is not None})
     with raa.pipeline():
         stroemme = laas(raa, FAKTA, partitioner)
         konflikter = raa.execute(sql.LAES_KONFLIKTER, {"cvr": cvr, "topic": KONFLIKTER}) if cvr else ()
@@ -59,6 +60,14 @@ def laes(raa: Forbindelse, ordrer: Sequence[Ordre]) -> Start:
         konflikter={navn: _KONFLIKT.decode(raekke) for navn, raekke in konflikter},
         nu=nu,
     )
+
+
+def virksomhed(handling: Handling) -> str | None:
+    """The CVR number of the company whose conflict row an action asks for: that of a new case."""
+    if handling.handling not in FOERSTE:
+        return None
+    nummer: str = handling.data.virksomhed.cvrNummer  # type: ignore[attr-defined]
+    return nummer
 
 
 def kraev_baner(topic: str, partitioner: set[int], raekker: Sequence[Raekke]) -> datetime:

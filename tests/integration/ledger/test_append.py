@@ -10,13 +10,16 @@ from uuid import uuid4
 import msgspec
 import psycopg
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from hub.domain.evolve import evolve
 from hub.domain.forseglet import Forseglet
 from hub.domain.opslag import Konflikt
 from hub.domain.sag import FOLD_VERSION, Sag
+from hub.events.forbindelse import raa_forbindelse
 from hub.events.journal import partition_for
 from hub.events.ledger_fejl import ForaeldetFoldning
+from hub.events.ledger_laes import laes
 from hub.events.ordre import Kvitteret
 from hub.events.sealing import aabn
 from hub.local.generator import generer
@@ -153,7 +156,7 @@ def test_a_clock_set_back_never_turns_time_round(hus: Hus) -> None:
 
 
 def test_the_conflict_row_is_read_in_the_transaction_and_held(hus: Hus) -> None:
-    """A registered conflict marks the application (R-2.1), and cannot be changed by others until the append has committed."""
+    """A registered conflict marks the application (R-2.1), and nobody changes it between the append's look and its commit."""
     handling = hus.opret_handling()
     cvr = handling["data"]["virksomhed"]["cvrNummer"]
     konflikt = msgspec.msgpack.encode(Konflikt(cvr, date(2025, 1, 1), ("Transport",)))
@@ -162,6 +165,11 @@ def test_the_conflict_row_is_read_in_the_transaction_and_held(hus: Hus) -> None:
         c=cvr,
         s=konflikt,
     )
+    with hus.engine.begin() as conn:
+        assert set(laes(raa_forbindelse(conn), [hus.ordre(handling)]).konflikter) == {cvr}
+        with pytest.raises(OperationalError, match="lock timeout"):
+            hus.sql("SET LOCAL lock_timeout = '100ms'; UPDATE ledger.stroemme SET version = 2 WHERE topic = 'vitas.konflikter'")
+        conn.rollback()
     hus.en(hus.ordre(handling))
     (haendelse,) = _haendelser(hus, handling["sagsId"])
     assert haendelse.data.konfliktramt and haendelse.data.konfliktOprindelse == "Styrelsen"

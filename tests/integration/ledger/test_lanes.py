@@ -17,6 +17,7 @@ from hub.events.topics import DRIFT, FAKTA
 pytestmark = pytest.mark.integration
 Hus = Any
 PARKERET = HaendelseParkeret(3, 7, "a860ea3d-284d-4109-b2a8-64fd20d8a930", "fejl", "KanIkkeFoldes")
+VENTER = HaendelseParkeret(3, 8, PARKERET.stroem, "venter", "behind 7")
 
 
 def _naegtet(hus: Hus) -> list[int]:
@@ -75,14 +76,14 @@ def test_closing_the_lanes_waits_for_appends_under_way(hus: Hus) -> None:
 def test_operators_events_are_numbered_and_chained(hus: Hus) -> None:
     """Two appends in two transactions: versions 1, 2, 3 on the one lane of vitas.driftshaendelser, each with the hash of the one before."""
     with hus.engine.begin() as conn:
-        assert hus.drift.append(conn, [PARKERET, PARKERET]) == [1, 2]
+        assert hus.drift.append(conn, [PARKERET, VENTER]) == [1, 2]
     with hus.engine.begin() as conn:
         kasseret = HaendelseKasseret(3, 7, PARKERET.stroem, "operatoer", "foreign bytes")
         assert hus.drift.append(conn, [kasseret], "operatoer") == [3]
     raekker = hus.sql("SELECT topic, partition, stroem, vaerdi, hoveder FROM ledger.outbox ORDER BY id")
     assert {tuple(r)[:3] for r in raekker} == {(DRIFT, 0, "drift")}
     haendelser = [hus.kodeks.afkod_drift(r.vaerdi) for r in raekker]
-    assert [h.data for h in haendelser] == [PARKERET, PARKERET, kasseret]
+    assert [h.data for h in haendelser] == [PARKERET, VENTER, kasseret]
     assert [h.kuvert.aktoer.id for h in haendelser] == ["hub", "hub", "operatoer"]
     assert [h.kuvert.forgaenger for h in haendelser] == [None, *(sha256(r.vaerdi).digest() for r in raekker[:-1])]
     assert len({h.kuvert.registreringstidspunkt for h in haendelser}) == 3
