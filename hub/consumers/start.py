@@ -6,13 +6,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 from hub.bootstrap import Hus, klargoer_database, klargoer_kafka, kontroller_start
 from hub.consumers.app import create_app, daemp_faust
+from hub.consumers.doede_breve import DoedeBreve
 from hub.consumers.partitionslog import Partitionslog
-from hub.consumers.spor import Projiceret
 from hub.consumers.worker import Worker
 from hub.events.bedoem import kuvertlaeser
 from hub.events.relay import Relae
 from hub.events.topics import FAKTA
 from hub.notifications.sekvenser import Sekvenser
+from hub.projections.live import Projektion
 
 TRAADE = 4
 """Parts applied at once, of different partitions; each holds a connection."""
@@ -23,7 +24,7 @@ async def koer(hus: Hus, stop: asyncio.Event, klar: Callable[[], None] | None = 
     daemp_faust()
     await klargoer_kafka(hus)
     await asyncio.to_thread(klargoer_database, hus)
-    engine = hus.motor("worker", TRAADE + 1)
+    engine = hus.motor("worker", TRAADE + 2)
     traade = ThreadPoolExecutor(TRAADE, "projektion")
     try:
         await kontroller_start(hus, engine)
@@ -33,7 +34,7 @@ async def koer(hus: Hus, stop: asyncio.Event, klar: Callable[[], None] | None = 
         engine.dispose()
 
 
-def _worker(hus: Hus, projektion: Projiceret, traade: ThreadPoolExecutor, stop: asyncio.Event) -> Worker:
+def _worker(hus: Hus, projektion: Projektion, traade: ThreadPoolExecutor, stop: asyncio.Event) -> Worker:
     relae = Relae(hus.database_url, hus.options, kuvertlaeser(hus.kodeks))
     return Worker(
         app=create_app(hus.bootstrap, hus.options, datamappe=str(hus.settings.data / "faust")),
@@ -41,5 +42,9 @@ def _worker(hus: Hus, projektion: Projiceret, traade: ThreadPoolExecutor, stop: 
         projektion=projektion,
         journal=Partitionslog(hus.options, FAKTA),
         traade=traade,
-        tjenester={"relay": lambda: relae.run(stop), "sequencer": Sekvenser(hus.kilder()).run},
+        tjenester={
+            "relay": lambda: relae.run(stop),
+            "sequencer": Sekvenser(hus.kilder()).run,
+            "dead letters": DoedeBreve(projektion.engine, hus.options).run,
+        },
     )

@@ -3,7 +3,21 @@
 Times are timestamptz; hashes are 32 bytes; a `stroem` (stream) is a case's sagsId, or `drift` for the operators' own stream.
 """
 
-from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, DateTime, Identity, Index, Integer, LargeBinary, MetaData, Table, Text, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 METADATA = MetaData()
@@ -133,6 +147,8 @@ PARKEREDE = Table(
     Column("hoveder", JSONB, nullable=False),
     Column("nummer", Integer, nullable=False, comment="the version in the drift stream that parked it"),
     Column("parkeret", TID, nullable=False, server_default=NU),
+    Column("kopieret", TID, comment="when the dead-letter topic got its copy"),
+    Index("ix_ukopieret", "nummer", postgresql_where=text("kopieret IS NULL")),
     CheckConstraint("slags IN ('fejl', 'venter')"),
     CheckConstraint("tilstand IN ('parkeret', 'genkoert', 'kasseret')"),
     schema="delivery",

@@ -99,9 +99,13 @@ def upgrade() -> None:
         sa.Column("hoveder", postgresql.JSONB(), nullable=False),
         sa.Column("nummer", sa.Integer(), nullable=False, comment="the version in the drift stream that parked it"),
         sa.Column("parkeret", sa.DateTime(timezone=True), server_default=sa.text("clock_timestamp()"), nullable=False),
+        sa.Column("kopieret", sa.DateTime(timezone=True), nullable=True, comment="when the dead-letter topic got its copy"),
         sa.CheckConstraint("slags IN ('fejl', 'venter')"),
         sa.CheckConstraint("tilstand IN ('parkeret', 'genkoert', 'kasseret')"),
         sa.PrimaryKeyConstraint("partition", "kafka_offset"),
         schema="delivery",
     )
     op.create_index(op.f("ix_delivery_parkerede_stroem"), "parkerede", ["stroem"], unique=False, schema="delivery")
+    op.create_index(
+        "ix_ukopieret", "parkerede", ["nummer"], unique=False, schema="delivery", postgresql_where=sa.text("kopieret IS NULL")
+    )
