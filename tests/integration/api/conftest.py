@@ -63,7 +63,7 @@ class Hub:
     database_url: str
     motor: Engine
     projektion: Projektion
-    kvitteringer: Kvitteringsattrap
+    tjenester: Tjenester
     naeste: Counter[int] = field(default_factory=Counter)
 
     def klient(self, rolle: str = "vitas", *jobcentre: str, **mere: Any) -> httpx.Client:
@@ -185,7 +185,7 @@ def hub(database_url: str) -> Iterator[Hub]:
     tjenester = en_api(maskine, database_url)
     projektion = Projektion(maskine, tjenester.kodeks, notificer, gem, Driftslog(tjenester.skemaregister, tjenester.kodeks).append)
     with serveret(tjenester) as base:
-        yield Hub(base, database_url, maskine, projektion, tjenester.kvitteringer)
+        yield Hub(base, database_url, maskine, projektion, tjenester)
     maskine.dispose()
 
 

@@ -22,11 +22,11 @@ def test_an_action_is_201_with_its_receipt_when_kafka_has_it(hub: Any, bygger: A
 
 def test_an_action_is_202_when_kafka_has_not_answered_in_time(hub: Any, bygger: Any) -> None:
     """Both are promises; only the status differs."""
-    hub.kvitteringer.svar = False
+    hub.tjenester.kvitteringer.svar = False
     try:
         assert hub.post(bygger.opret()).status_code == 202
     finally:
-        hub.kvitteringer.svar = True
+        hub.tjenester.kvitteringer.svar = True
 
 
 def test_the_same_request_again_gives_the_first_receipt_also_with_other_key_order(hub: Any, bygger: Any) -> None:

@@ -7,9 +7,14 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
+from hub.api import opslag
+from hub.api.adgangslog import Opslag
+from hub.api.laes_sag import Oensket, laes
 from hub.api.openapi import beskrivelse
+from hub.api.sager import sagsdokument
+from hub.api.tokens import Bruger
 
 pytestmark = pytest.mark.integration
 
@@ -234,3 +239,15 @@ def test_a_purpose_that_is_too_long_or_has_control_characters_is_400(hub: Any, s
         assert fagsystem.get(_sti(sag), headers={"x-formaal": "x" * 201}).json()["fejlkode"] == "ugyldigt_hoved"
         assert fagsystem.get(_sti(sag), headers={"x-formaal": "\u0085".encode()}).json()["fejlkode"] == "ugyldigt_hoved"
     assert hub.adgang(sag.sags_id) == []
+
+
+def test_pointer_rows_and_keys_of_a_read_are_of_one_moment(hub: Any, sag: Any) -> None:
+    """What is projected after a read has begun is not in it: so a generation that is swapped meanwhile cannot mix with another's rows."""
+
+    def find(conn: Connection) -> list[Any]:
+        hub.afspil(sag.handling("TildelSag", sag.ansoegning, team="Bagefter"))
+        return opslag.find_sag(conn, sag.sags_id)
+
+    oensket = Oensket(find, lambda _, laest, __: sagsdokument(laest), "ukendt_sag", Opslag("sag", None, None, None))
+    laest = laes(hub.tjenester, Bruger("test", "system", (ODENSE,), None), oensket)
+    assert (laest.dokument["version"], laest.dokument["team"]) == (4, None)
