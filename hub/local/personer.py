@@ -5,6 +5,8 @@ from typing import Any, NamedTuple
 
 FORNAVNE = ("Agnete", "Birthe", "Cecilie", "Ditlev", "Esben", "Frederikke", "Gorm", "Hjalmar", "Ingeborg", "Jeppe", "Kirstine", "Ludvig")
 EFTERNAVNE = ("Abildtrup", "Bregendahl", "Damgaardsholm", "Egeskovby", "Fuglsangvig", "Grønhøjlund", "Hvidtjørn", "Lyngbakkegaard")
+# Caseworkers stand open in events; with names of their own nobody is taken for a citizen who is found in one.
+SAGSBEHANDLERNAVNE = ("Ahlquist", "Bjerregrav", "Cramon", "Dybvad", "Elsborg", "Frimodt", "Gammelgaard", "Holmsted")
 TEAMS = ("Team Øst", "Team Vest", "Team Virksomhed", "Team Fleks")
 
 
@@ -71,5 +73,5 @@ def en_virksomhed(rng: Random) -> Virksomhed:
 
 def en_sagsbehandler(rng: Random, jobcenter: str) -> Sagsbehandler:
     """One of a dozen caseworkers of a jobcentre."""
-    fornavn = rng.choice(FORNAVNE)
-    return Sagsbehandler(f"{fornavn} {EFTERNAVNE[int(jobcenter) % len(EFTERNAVNE)]}", f"{fornavn.lower()}@jobcenter{jobcenter}.example")
+    fornavn, efternavn = rng.choice(FORNAVNE), SAGSBEHANDLERNAVNE[int(jobcenter) % len(SAGSBEHANDLERNAVNE)]
+    return Sagsbehandler(f"{fornavn} {efternavn}", f"{fornavn.lower()}@jobcenter{jobcenter}.example")
