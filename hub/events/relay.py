@@ -31,6 +31,7 @@ FOERSTE_PAUSE_SEKUNDER = 0.2
 LAENGSTE_PAUSE_SEKUNDER = 5.0
 SUND_SEKUNDER = 10.0
 LUK_SEKUNDER = 3.0
+START_SEKUNDER = 5.0
 FORBIGAAENDE = (
     Sendefejl,
     KafkaError,
@@ -74,7 +75,8 @@ class Relae:
                 # Only our own texts: a driver's may quote a row.
                 tekst = str(fejl) if isinstance(fejl, Sendefejl | UdenForLoggen | BaneFlyttet) else None
                 log.warning("relay session ended", error=type(fejl).__name__, reason=tekst)
-                sund = asyncio.get_running_loop().time() - begyndt > SUND_SEKUNDER
+                # After a refused row its own lane rests; the others go on at once.
+                sund = isinstance(fejl, Sendefejl) or asyncio.get_running_loop().time() - begyndt > SUND_SEKUNDER
                 pause = FOERSTE_PAUSE_SEKUNDER if sund else min(LAENGSTE_PAUSE_SEKUNDER, pause * 2)
                 await _hvil(stop, pause)
 
@@ -135,7 +137,8 @@ async def _outbox(url: str, i_traad: Traad) -> AsyncIterator[Outbox]:
 async def _producent(options: dict[str, Any]) -> AsyncIterator[AIOKafkaProducer]:
     kafka = producent(options, "hub-relay")
     try:
-        await kafka.start()
+        # Without a limit it would ask for its producer id for ever when Kafka goes away just now, and not hear `stop`.
+        await asyncio.wait_for(kafka.start(), START_SEKUNDER)
         yield kafka
     finally:
         await kasser(kafka)
