@@ -27,7 +27,7 @@ from hub.events.topics import DRIFT, ERKLAEREDE, FAKTA
 from hub.notifications import genskab as notifications
 from hub.operations.restore_parked import ParkedSet
 from hub.operations.restore_state import Found, Refused, find, fresh_generation, mark, put_mark, refuse
-from hub.projections.live import Anvendt, Hul, Projektion
+from hub.projections.live import Hul, Projektion
 
 Progress = Callable[[str, int, int], None]
 """Told what is read, the records of it read so far, and how many there are."""
@@ -36,6 +36,9 @@ Ends = dict[str, dict[int, int]]
 
 LANES = tuple(topic.navn for topic in ERKLAEREDE if topic.fra_ledger)
 DUE = text("SELECT count(*) FROM delivery.notifikationer WHERE sendt IS NULL")
+SET_ASIDE = text("""
+SELECT count(*) FILTER (WHERE tilstand = 'parkeret'), count(*) FILTER (WHERE tilstand = 'kasseret') FROM delivery.parkerede
+""")
 CASES = text("SELECT count(*) FROM ledger.stroemme WHERE topic = :topic AND version > 0")
 
 
@@ -60,7 +63,10 @@ class Preview:
 
 @dataclass
 class Restored:
-    """What was brought back. `unfit`: acknowledged events that the log contradicts, exported to `unfit_file` and removed."""
+    """What was brought back; `newly_parked` are among the parked.
+
+    `unfit`: acknowledged events that the log contradicts, exported to `unfit_file` and removed.
+    """
 
     events: int = 0
     cases: int = 0
@@ -133,10 +139,9 @@ class Restoration:
         self.report.notifications, self.report.jobcentres = brought.sendte, len(brought.hoveder)
 
     async def read_models(self) -> None:
-        """A new generation and the parked set in one transaction, then the log through the live transaction."""
+        """A new generation, then the log through the live transaction, what is parked or discarded set aside in its turn."""
         with self._parts.engine.begin() as conn:
             fresh_generation(conn)
-            self.report.parked, self.report.discarded = self._parked.write(conn)
         ends, done = self._ends[FAKTA], 0
         for partition, end in sorted(ends.items()):
             await self._catch_up(partition, end)
@@ -147,15 +152,16 @@ class Restoration:
         """Say on the operators' log that it was done, and take the mark away."""
         report = self.report
         with self._parts.engine.begin() as conn:
+            report.parked, report.discarded = conn.execute(SET_ASIDE).one()
             report.due = int(conn.execute(DUE).scalar_one())
             report.cases = int(conn.execute(CASES, {"topic": FAKTA}).scalar_one())
-            done = GenskabelseUdfoert(report.events, report.cases, report.parked + report.newly_parked, report.notifications, who)
+            done = GenskabelseUdfoert(report.events, report.cases, report.parked, report.notifications, who)
             self._parts.drift.append(conn, [done], who)
             put_mark(conn, False)
         return report
 
     async def _lane(self, topic: str, partition: int, end: int) -> None:
-        discarded = self._parked.discarded(partition) if topic == FAKTA else frozenset()
+        discarded = self._parked.discarded_offsets(partition) if topic == FAKTA else frozenset()
         with self._parts.engine.begin() as conn:
             restoring = Genskabelse(conn, self._parts.codec, (topic, partition), discarded)
             async for _, records in journal.laes(self._parts.options, topic, {partition: 0}, {partition: end}):
@@ -174,19 +180,23 @@ class Restoration:
         restoring.fold(records)
         if topic == DRIFT:
             self._parked.take(self._parts.codec, [record.vaerdi or b"" for record in records])
-        elif topic == FAKTA:
-            self._parked.keep(records)
 
     async def _catch_up(self, partition: int, end: int) -> None:
-        """Until the checkpoint is at the end; a worker that was started meanwhile may do some of it."""
+        """Until the checkpoint is at the end."""
         while (place := self._parts.projection.checkpoint(partition)) < end:
             async for _, records in journal.laes(self._parts.options, FAKTA, {partition: place}, {partition: end}):
-                outcome = await asyncio.to_thread(self._parts.projection.anvend, partition, records, place)
-                if isinstance(outcome, Hul) and records:
-                    break
-                if isinstance(outcome, Anvendt):
-                    place = outcome.naeste
-                    self.report.newly_parked += outcome.parkeret
+                place = await asyncio.to_thread(self._apply, partition, records, place)
+
+    def _apply(self, partition: int, records: Sequence[Post], place: int) -> int:
+        """Apply what was read from `place` on; the checkpoint afterwards."""
+        for piece in self._parked.pieces(records):
+            self._parked.set_aside(self._parts.engine, piece[0])
+            outcome = self._parts.projection.anvend(partition, piece, place)
+            if isinstance(outcome, Hul):
+                return outcome.checkpoint
+            place = outcome.naeste
+            self.report.newly_parked += outcome.parkeret
+        return place
 
     def _export(self, unfit: Sequence[Upassende]) -> None:
         """Write the rows to disk before the transaction that removes them commits."""

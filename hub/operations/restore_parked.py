@@ -1,11 +1,12 @@
 """The parked set folded from the operators' own log: what is parked, what was discarded; a retried event is like any other again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Engine, select
+from sqlalchemy.dialects.postgresql import insert
 
 from hub.events.codec import Kodeks, Ulaeselig
 from hub.events.drift import Driftshaendelse, HaendelseGenkoert, HaendelseKasseret, HaendelseParkeret
@@ -31,10 +32,9 @@ class Fact:
 
 @dataclass
 class ParkedSet:
-    """Folds operators' events, then takes the records they are about."""
+    """Folds operators' events, then sets the records they are about aside again, each in its turn."""
 
     facts: dict[Place, Fact] = field(default_factory=dict)
-    _records: dict[Place, Post] = field(default_factory=dict)
 
     def take(self, codec: Kodeks, values: Sequence[bytes]) -> None:
         """The next operators' events, in order; what is none is passed over."""
@@ -49,24 +49,28 @@ class ParkedSet:
         unsent = select(OUTBOX.c.vaerdi).where(OUTBOX.c.topic == DRIFT, OUTBOX.c.sendt.is_(None)).order_by(OUTBOX.c.id)
         self.take(codec, [bytes(value) for value in conn.execute(unsent).scalars()])
 
-    def discarded(self, partition: int) -> frozenset[int]:
+    def discarded_offsets(self, partition: int) -> frozenset[int]:
         """The offsets of a partition that operators discarded."""
         return frozenset(offset for (p, offset), fact in self.facts.items() if p == partition and fact.state == "kasseret")
 
-    def keep(self, records: Sequence[Post]) -> None:
-        """Remember those records of the facts that are parked or discarded."""
-        for record in records:
-            place = (record.partition, record.offset)
-            if place in self.facts:
-                self._records[place] = record
+    def pieces(self, records: Sequence[Post]) -> Iterator[Sequence[Post]]:
+        """The records cut before each one that is to be set aside: what comes before it of its case is applied before it is there."""
+        start = 0
+        for nr, record in enumerate(records):
+            if nr > start and (record.partition, record.offset) in self.facts:
+                yield records[start:nr]
+                start = nr
+        if records:
+            yield records[start:]
 
-    def write(self, conn: Connection) -> tuple[int, int]:
-        """Insert the rows; how many are parked and how many discarded. A fact about a record that is not there is passed over."""
-        rows = [_row(place, fact, self._records[place]) for place, fact in self.facts.items() if place in self._records]
-        if rows:
-            conn.execute(insert(PARKEREDE), rows)
-        parked = sum(row["tilstand"] == "parkeret" for row in rows)
-        return parked, len(rows) - parked
+    def set_aside(self, engine: Engine, record: Post) -> None:
+        """Insert the row of a record that the operators' log says is parked or discarded; nothing for another record."""
+        place = (record.partition, record.offset)
+        fact = self.facts.get(place)
+        if fact is None:
+            return
+        with engine.begin() as conn:
+            conn.execute(insert(PARKEREDE).on_conflict_do_nothing(), _row(place, fact, record))
 
     def _fold(self, event: Driftshaendelse) -> None:
         data = event.data
@@ -81,7 +85,7 @@ class ParkedSet:
                 self.facts[place] = replace(self.facts[place], state="kasseret")
 
 
-def _row(place: Place, fact: Fact, record: Post) -> Mapping[str, Any]:
+def _row(place: Place, fact: Fact, record: Post) -> dict[str, Any]:
     return {
         "partition": place[0],
         "kafka_offset": place[1],
