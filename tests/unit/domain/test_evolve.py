@@ -101,3 +101,19 @@ def test_the_main_act_is_the_newest_grant_that_stands_else_the_application() -> 
     assert sag.bevilling is not None
     assert hovedakt(sag) == sag.bevilling.id
     assert hovedakt(a_sag(*BEVILGET, an_action("AfvisBevilling"))) == sag.ansoegning.id
+
+
+def test_R_2_2_an_extension_that_starts_on_the_stop_date_has_one_day() -> None:
+    """Only one that would start after the stop date is annulled."""
+    bevilling = foldet(a_sag(*BEVILGET, an_action("BevilgForlaengelse")), ("o", h.OphoerRegistreret(date(2025, 7, 1))))
+    status, periode, af = virkning_forlaengelse(bevilling, bevilling.forlaengelser[0])
+    assert periode is not None
+    assert (status, periode.startdato, periode.slutdato, af) == ("Bevilget", date(2025, 7, 1), date(2025, 7, 1), None)
+
+
+def test_R_2_2_of_several_imported_terminations_the_one_just_before_is_the_end_before_the_last() -> None:
+    """Three stand: the end before the last is the second's stop date, and the first's once the second is withdrawn."""
+    tre = [(f"o{n}", h.OphoerRegistreret(date(2025, 5, n))) for n in (1, 2, 3)]
+    assert tuple(datoer(foldet(a_sag(*BEVILGET), *tre))) == (date(2025, 6, 30), date(2025, 5, 2), date(2025, 5, 3))
+    trukket = foldet(a_sag(*BEVILGET), *tre, ("o2", h.OphoerTilbagekaldt()))
+    assert tuple(datoer(trukket)) == (date(2025, 6, 30), date(2025, 5, 1), date(2025, 5, 3))
