@@ -36,7 +36,10 @@ def _children(pid: int) -> dict[str, psutil.Process]:
 
 
 def _pid(process: "subprocess.Popen[bytes]", verb: str) -> int | None:
-    child = _children(process.pid).get(verb)
+    try:
+        child = _children(process.pid).get(verb)
+    except psutil.Error:
+        return None
     return child.pid if child else None
 
 

@@ -11,7 +11,7 @@ from hub.cli.root import app
 CONTRACT = (
     "up", "worker", "api", "append", "case", "get", "watch", "status", "verify", "restore", "deadletters list", "deadletters show",
     "deadletters retry", "deadletters discard", "topics", "schemas list", "schemas check", "schemas publish", "token",
-    "services start", "services stop", "services status", "sql", "generate",
+    "services start", "services stop", "services status", "sql", "generate", "demo", "bench",
 )  # fmt: skip
 CHANGES = ("restore", "deadletters retry", "deadletters discard", "schemas publish", "topics")
 
