@@ -61,9 +61,9 @@ class Hus:
         """The operators' own stream."""
         return Driftslog(self.register, self.kodeks)
 
-    def motor(self, navn: str, pulje: int = 10) -> Engine:
-        """An engine of at most `pulje` connections; who asked for it disposes of it."""
-        return motor(self.database_url, f"hub-{navn}", pulje)
+    def motor(self, navn: str, pulje: int = 10, *, levende: bool = False) -> Engine:
+        """An engine of at most `pulje` connections; who asked for it disposes of it. `levende`: of a process that serves."""
+        return motor(self.database_url, f"hub-{navn}", pulje, levende=levende)
 
     def ledger(self, engine: Engine) -> Ledger:
         """The append transaction."""

@@ -22,7 +22,7 @@ from hub.settings import Settings
 def koer(hus: Hus, klar: Callable[[str], None] = lambda _: None) -> None:
     """Serve until SIGINT or SIGTERM; `klar` is told the address. Raises `PortOptaget`."""
     graenser = af_settings(hus.settings)
-    engine = hus.motor("api", graenser.traade + 1)
+    engine = hus.motor("api", graenser.traade + 1, levende=True)
     try:
         kvitteringer, tilbud = Kvitteringer(hus.database_url), Tilbud(hus.database_url)
         tjenester = _tjenester(hus, engine, kvitteringer, tilbud, graenser)

@@ -24,7 +24,7 @@ async def koer(hus: Hus, stop: asyncio.Event, klar: Callable[[], None] | None = 
     daemp_faust()
     await klargoer_kafka(hus)
     await asyncio.to_thread(klargoer_database, hus)
-    engine = hus.motor("worker", TRAADE + 2)
+    engine = hus.motor("worker", TRAADE + 2, levende=True)
     traade = ThreadPoolExecutor(TRAADE, "projektion")
     try:
         await kontroller_start(hus, engine)
