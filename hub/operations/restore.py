@@ -23,7 +23,7 @@ from hub.events.drift import GenskabelseUdfoert
 from hub.events.drift_append import Driftslog
 from hub.events.genskab import Genskabelse, Upassende, eksporter_upassende, luk_baner
 from hub.events.journal import Post
-from hub.events.topics import DRIFT, ERKLAEREDE, FAKTA
+from hub.events.topics import DOEDE_BREVE, DRIFT, ERKLAEREDE, FAKTA
 from hub.notifications import genskab as notifications
 from hub.operations.restore_parked import ParkedSet
 from hub.operations.restore_state import Found, Refused, find, fresh_generation, mark, put_mark, refuse
@@ -98,6 +98,7 @@ async def restore(parts: Parts, who: str, progress: Progress) -> Restored:
     mark(parts.engine, True)
     await run.lanes()
     await run.notifications()
+    await run.dead_letters()
     await run.read_models()
     return run.finish(who)
 
@@ -137,6 +138,12 @@ class Restoration:
             await notifications.topics(self._parts.options, restoring)
             brought = restoring.afslut()
         self.report.notifications, self.report.jobcentres = brought.sendte, len(brought.hoveder)
+
+    async def dead_letters(self) -> None:
+        """Which parked events the dead-letter topic has."""
+        ends = await journal.slutninger(self._parts.options, DOEDE_BREVE)
+        async for _, records in journal.laes(self._parts.options, DOEDE_BREVE, dict.fromkeys(ends, 0), ends):
+            self._parked.take_copies(records)
 
     async def read_models(self) -> None:
         """A new generation, then the log through the live transaction, what is parked or discarded set aside in its turn."""

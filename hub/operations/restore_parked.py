@@ -1,6 +1,7 @@
 """The parked set folded from the operators' own log: what is parked, what was discarded; a retried event is like any other again."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -35,6 +36,7 @@ class ParkedSet:
     """Folds operators' events, then sets the records they are about aside again, each in its turn."""
 
     facts: dict[Place, Fact] = field(default_factory=dict)
+    copied: set[Place] = field(default_factory=set)
 
     def take(self, codec: Kodeks, values: Sequence[bytes]) -> None:
         """The next operators' events, in order; what is none is passed over."""
@@ -43,6 +45,13 @@ class ParkedSet:
                 self._fold(codec.afkod_drift(value))
             except Ulaeselig:
                 continue
+
+    def take_copies(self, records: Sequence[Post]) -> None:
+        """The next records of the dead-letter topic: what is there already is not copied again."""
+        for record in records:
+            headers = dict(record.hoveder)
+            with suppress(KeyError, ValueError):
+                self.copied.add((int(headers["__connect.errors.partition"]), int(headers["__connect.errors.offset"])))
 
     def take_unsent(self, conn: Connection, codec: Kodeks) -> None:
         """The operators' events that the ledger still has to send: they continue the log."""
@@ -70,7 +79,10 @@ class ParkedSet:
         if fact is None:
             return
         with engine.begin() as conn:
-            conn.execute(insert(PARKEREDE).on_conflict_do_nothing(), _row(place, fact, record))
+            conn.execute(
+                insert(PARKEREDE).on_conflict_do_nothing(),
+                _row(place, fact, record) | {"kopieret": fact.since if place in self.copied else None},
+            )
 
     def _fold(self, event: Driftshaendelse) -> None:
         data = event.data

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 
 import orjson
@@ -31,16 +32,13 @@ def _alive(address: str) -> bool:
 
 
 def _children(pid: int) -> dict[str, psutil.Process]:
-    """Verb → process."""
-    return {child.cmdline()[3]: child for child in psutil.Process(pid).children() if "hub.cli" in child.cmdline()}
-
-
-def _pid(process: "subprocess.Popen[bytes]", verb: str) -> int | None:
-    try:
-        child = _children(process.pid).get(verb)
-    except psutil.Error:
-        return None
-    return child.pid if child else None
+    """Verb → process, of those that live."""
+    found = {}
+    for child in psutil.Process(pid).children():
+        with suppress(psutil.Error):
+            line = child.cmdline()
+            found |= {line[3]: child} if "hub.cli" in line else {}
+    return found
 
 
 def _start(hub: Hub) -> tuple["subprocess.Popen[bytes]", dict[str, str]]:
@@ -78,7 +76,7 @@ def test_up_runs_restarts_and_stops(tmp_path: Path) -> None:
         assert process.stdout is not None
         process.stdout.close()
     assert code == 0, (tmp_path / "up.log").read_text()[-4000:]
-    assert not [child for child in children if child.is_running()]
+    assert not [child for child in children if child.is_running() and child.status() != psutil.STATUS_ZOMBIE]
     assert (kafka.running(tmp_path), postgres.running(tmp_path)) == (None, None)
     _data_survived(hub)
 

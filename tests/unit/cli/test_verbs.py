@@ -39,20 +39,7 @@ def test_what_changes_asks_for_execute(run: CliRunner, verb: str) -> None:
     assert "--execute" in run.invoke(app, [*verb.split(), "--help"]).output
 
 
-@pytest.mark.parametrize(
-    "args",
-    [
-        ["status"],
-        ["verify"],
-        ["restore"],
-        ["topics"],
-        ["deadletters", "list"],
-        ["case", "x"],
-        ["sql", "-c", "select 1"],
-        ["worker"],
-        ["api"],
-    ],
-)
+@pytest.mark.parametrize("verb", ["status", "verify", "restore", "topics", "deadletters list", "case x", "sql -c select", "worker", "api"])
 def test_nothing_running_is_a_finding_in_words(run: CliRunner, verb: str) -> None:
     """Without services a verb says so and ends with 1, without a traceback and without starting anything."""
     result = run.invoke(app, verb.split())
