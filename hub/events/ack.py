@@ -67,7 +67,8 @@ class Kvitteringer:
         await asyncio.wait({ventende.faerdig}, timeout=sekunder)
         if not ventende.faerdig.done():
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._efterse(ventende.siden), EFTERSE_SEKUNDER)
+                async with asyncio.timeout(EFTERSE_SEKUNDER):
+                    await self._efterse(ventende.siden)
         return ventende.faerdig.done()
 
     def _besked(self, besked: str) -> None:

@@ -138,7 +138,8 @@ async def _producent(options: dict[str, Any]) -> AsyncIterator[AIOKafkaProducer]
     kafka = producent(options, "hub-relay")
     try:
         # Without a limit it would ask for its producer id for ever when Kafka goes away just now, and not hear `stop`.
-        await asyncio.wait_for(kafka.start(), START_SEKUNDER)
+        async with asyncio.timeout(START_SEKUNDER):
+            await kafka.start()
         yield kafka
     finally:
         await kasser(kafka)
@@ -146,4 +147,5 @@ async def _producent(options: dict[str, Any]) -> AsyncIterator[AIOKafkaProducer]
 
 async def _hvil(stop: asyncio.Event, sekunder: float) -> None:
     with suppress(TimeoutError):
-        await asyncio.wait_for(stop.wait(), sekunder)
+        async with asyncio.timeout(sekunder):
+            await stop.wait()

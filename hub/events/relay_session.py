@@ -74,8 +74,10 @@ class Session:
         await asyncio.gather(*opgaver, return_exceptions=True)
 
     async def _vent(self) -> None:
+        # Not `wait_for`: in Python 3.11 it swallows a cancellation that comes together with what it waits for.
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._vaek.wait(), max(0.0, self._naeste_takt - time.monotonic()))
+            async with asyncio.timeout(max(0.0, self._naeste_takt - time.monotonic())):
+                await self._vaek.wait()
         self._vaek.clear()
 
     async def _takt(self, navne: Sequence[Banenavn]) -> None:
