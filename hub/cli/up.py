@@ -63,13 +63,19 @@ def _run(hub: Hus, stopping: threading.Event, as_json: bool) -> None:
 
 
 def _look_after(settings: Settings, children: list[Child], stopping: threading.Event) -> None:
-    """Keep the children and the embedded services running. A Kafka that had to change its port ends the children: they read it anew."""
+    """Keep the children and the embedded services running. After a Kafka that had to change its port the children start anew."""
     while not stopping.wait(LOOK_SECONDS):
-        if _service_gone(settings):
-            say("An embedded service has ended; it starts again.")
-            services.start(settings)
+        if _service_gone(settings) and _moved(settings):
+            stop_all(children)
         for child in children:
             child.look_after(say)
+
+
+def _moved(settings: Settings) -> bool:
+    """Start the embedded service that has ended; whether Kafka is at another address afterwards."""
+    before = kafka.address(settings.data)
+    say("An embedded service has ended; it starts again.")
+    return services.start(settings).bootstrap != before and settings.kafka is None
 
 
 def _service_gone(settings: Settings) -> bool:

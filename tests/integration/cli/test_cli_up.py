@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 from contextlib import suppress
@@ -50,7 +51,7 @@ def _start(hub: Hub) -> tuple["subprocess.Popen[bytes]", dict[str, str]]:
 
 
 def test_up_runs_restarts_and_stops(tmp_path: Path) -> None:
-    """Says where everything is; a killed worker and API come back, the API at its address; SIGTERM ends all; the data survive."""
+    """Says where everything is; killed, worker, API (at its address) and Kafka come back; SIGTERM ends all; the data survive."""
     hub = Hub(tmp_path)
     process, where = _start(hub)
     try:
@@ -79,6 +80,15 @@ def test_up_runs_restarts_and_stops(tmp_path: Path) -> None:
     assert not [child for child in children if child.is_running() and child.status() != psutil.STATUS_ZOMBIE]
     assert (kafka.running(tmp_path), postgres.running(tmp_path)) == (None, None)
     _data_survived(hub)
+
+
+def _kill_kafka(folder: Path) -> None:
+    """Kill -9; gone when this returns."""
+    pid = kafka.running(folder)
+    assert pid is not None
+    os.kill(pid, signal.SIGKILL)
+    while kafka.running(folder) == pid:
+        time.sleep(0.05)
 
 
 def _data_survived(hub: Hub) -> None:
