@@ -106,6 +106,4 @@ def upgrade() -> None:
         schema="delivery",
     )
     op.create_index(op.f("ix_delivery_parkerede_stroem"), "parkerede", ["stroem"], unique=False, schema="delivery")
-    op.create_index(
-        "ix_ukopieret", "parkerede", ["nummer"], unique=False, schema="delivery", postgresql_where=sa.text("kopieret IS NULL")
-    )
+    op.create_index("ix_ukopieret", "parkerede", ["nummer"], unique=False, schema="delivery", postgresql_where=sa.text("kopieret IS NULL"))
