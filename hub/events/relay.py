@@ -39,6 +39,7 @@ FORBIGAAENDE = (
     LoggenSvarerIkke,
     BaneFlyttet,
     psycopg.OperationalError,
+    psycopg.errors.IdleInTransactionSessionTimeout,
     psycopg.InterfaceError,
     OSError,
 )
