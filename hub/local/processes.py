@@ -12,6 +12,7 @@ from hub.local.errors import LocalServiceError
 
 KILL_GRACE_SECONDS = 10.0
 PAUSE_SECONDS = 0.02
+SHOWN_SECONDS = 2.0
 
 
 def spawn(command: list[str], log: Path) -> int:
@@ -34,9 +35,17 @@ def ours(pid: int | None, marker: Path) -> psutil.Process | None:
         return None
     try:
         process = psutil.Process(pid)
-        return process if not _ended(process) and str(marker) in process.cmdline() else None
+        return process if not _ended(process) and str(marker) in _command_line(process) else None
     except psutil.Error:
         return None
+
+
+def _command_line(process: psutil.Process) -> list[str]:
+    """Whoever spawned a process may go on before the kernel shows its arguments, on a busy machine by a good while: ask again."""
+    deadline = time.monotonic() + SHOWN_SECONDS
+    while not (shown := process.cmdline()) and not _ended(process) and time.monotonic() < deadline:
+        time.sleep(PAUSE_SECONDS)
+    return shown
 
 
 def stop(process: psutil.Process, signals: list[tuple[signal.Signals, float]]) -> None:

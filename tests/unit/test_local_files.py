@@ -4,11 +4,13 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 import threading
 import time
 import tomllib
 from pathlib import Path
 
+import psutil
 import pytest
 
 from hub.local import jars, ports, postgres, processes, state
@@ -67,6 +69,16 @@ def test_a_process_is_ours_only_by_its_command_line(tmp_path: Path) -> None:
     processes.stop(sleeper, [(signal.SIGTERM, 5.0)])
     assert processes.ours(pid, Path("60")) is None
     assert processes.ours(None, Path("60")) is None
+
+
+def test_a_process_is_ours_before_the_kernel_shows_its_arguments(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Just spawned on a busy machine a process has no command line for a moment, and is not taken for one that has ended."""
+    pid = processes.spawn([sys.executable, "-c", "import time; time.sleep(60)", str(tmp_path)], tmp_path / "log")
+    shown, real = iter([True] * 3), psutil.Process.cmdline
+    monkeypatch.setattr(psutil.Process, "cmdline", lambda self: [] if next(shown, False) else real(self))
+    found = processes.ours(pid, tmp_path)
+    assert found is not None
+    processes.stop(found, [])
 
 
 def test_an_ended_child_leaves_no_zombie(tmp_path: Path) -> None:
