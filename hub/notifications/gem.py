@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from msgspec.structs import astuple
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
+from hub.events.forbindelse import raa_forbindelse
 from hub.notifications.udkast import Udkast
 
 KANAL = "hub_notifikation"
@@ -22,31 +23,29 @@ SENDTE = (("nummer", "bigint"), ("vaerdi", "bytea"), ("kafka_offset", "bigint"),
 """The columns beside them of a notification that its topic has."""
 
 
-def _indsaet(felter: Sequence[tuple[str, str]]) -> str:
+def _indsaet(felter: Sequence[tuple[str, str]], resten: str = "") -> str:
     """Sorted before the insert, so that lbnr (a sequence) follows the order given: per case of versions, per event the table's."""
     navne = ", ".join(navn for navn, _ in felter)
-    arrays = ", ".join(f"CAST(:{navn} AS {slags}[])" for navn, slags in felter)
-    return (
-        f"INSERT INTO delivery.notifikationer ({navne}) SELECT {navne} FROM unnest({arrays}) WITH ORDINALITY AS u({navne}, nr) ORDER BY nr"  # noqa: S608
-    )
+    arrays = ", ".join(f"%({navn})b::{slags}[]" for navn, slags in felter)
+    kilde = f"unnest({arrays}) WITH ORDINALITY AS u({navne}, nr)"
+    return f"INSERT INTO delivery.notifikationer ({navne}) SELECT {navne} FROM {kilde} ORDER BY nr {resten}"  # noqa: S608
 
 
-INDSAET = text(_indsaet(KOLONNER) + " ON CONFLICT (id) DO NOTHING")
-INDSAET_SENDTE = text(_indsaet((*KOLONNER, *SENDTE)))
-VAEK = text("SELECT pg_notify(:kanal, CAST(bane AS text)) FROM unnest(CAST(:baner AS int[])) AS b(bane)")
+INDSAET = _indsaet(KOLONNER, "ON CONFLICT (id) DO NOTHING")
+INDSAET_SENDTE = _indsaet((*KOLONNER, *SENDTE))
+GEM = f"WITH nye AS ({INDSAET} RETURNING bane) SELECT pg_notify('{KANAL}', bane::text) FROM (SELECT DISTINCT bane FROM nye) b"  # noqa: S608
 
 
 def gem(conn: Connection, udkast: Sequence[Udkast]) -> None:
-    """Insert what is not there already and wake the lanes when the caller's transaction commits."""
-    if indsaet(conn, udkast):
-        conn.execute(VAEK, {"kanal": KANAL, "baner": sorted({u.bane for u in udkast})})
+    """Insert what is not there already and wake its lanes when the caller's transaction commits; one statement, also for a pipeline."""
+    raa_forbindelse(conn).execute(GEM, kolonner(udkast))
 
 
 def indsaet(conn: Connection, udkast: Sequence[Udkast]) -> int:
     """Insert what is not there already, in the order given, and wake nobody; return how many rows are new."""
     if not udkast:
         return 0
-    return conn.execute(INDSAET, kolonner(udkast)).rowcount
+    return raa_forbindelse(conn).execute(INDSAET, kolonner(udkast)).rowcount
 
 
 def kolonner(udkast: Sequence[Udkast]) -> dict[str, list[Any]]:

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
 
 from hub.events.codec import Kodeks, Ulaeselig
+from hub.events.forbindelse import raa_forbindelse
 from hub.events.journal import Post, laes
 from hub.events.ordningsnotifikation import Ordningsnotifikation
 from hub.events.topics import NOTIFIKATIONER
@@ -82,7 +83,7 @@ class Genskabelse:
             nu = datetime.now(UTC)
             beside = zip(*((n.nummer, post.vaerdi, post.offset, nu) for n, post in nye), strict=True)
             felter = {navn: list(vaerdier) for (navn, _), vaerdier in zip(SENDTE, beside, strict=True)}
-            self._conn.execute(INDSAET_SENDTE, kolonner([_udkast(n) for n, _ in nye]) | felter)
+            raa_forbindelse(self._conn).execute(INDSAET_SENDTE, kolonner([_udkast(n) for n, _ in nye]) | felter)
         if len(nye) < len(laeste):
             self._ens(job_center_kode, {n.nummer: post.vaerdi for n, post in laeste})
         self._tael(sendte=len(nye), gentagne=len(laeste) - len(nye))

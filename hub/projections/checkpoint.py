@@ -1,11 +1,13 @@
 """Where each partition stands (architecture 5): read under the generation's pointer, moved by compare-and-set with the rows."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, bindparam, func, select, update
+from psycopg import Cursor
+from sqlalchemy import Connection, Engine, bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 
+from hub.events.forbindelse import raa_forbindelse
 from hub.events.tables import CHECKPOINTS, GENERATIONER, POSITIONER
 from hub.projections.generation import serverende
 
@@ -26,24 +28,30 @@ class Stade(NamedTuple):
     position: int
 
 
-_C, _P, _G = CHECKPOINTS.c, POSITIONER.c, GENERATIONER.c
+_C, _G = CHECKPOINTS.c, GENERATIONER.c
 
 # set_config stands here and not in a statement of its own: one round trip less for each part. Why the commit may be asynchronous:
 # rows, notifications and checkpoint are lost together, and come again from the log. What leaves the hub leaves later: the sequencer's
 # numbering commits synchronously after this transaction in the same write-ahead log, and flushes it too. (Decision record 006.)
-_LAAS = (
-    select(_G.nummer, _C.naeste_offset, _P.naeste_offset, func.set_config("synchronous_commit", "off", True))
-    .join(CHECKPOINTS, (_C.generation == _G.nummer) & (_C.partition == bindparam("p")))
-    .join(POSITIONER, _P.partition == bindparam("p"))
-    .where(_G.serverer)
-    .with_for_update(read=True, of=GENERATIONER)
+LAAS = """
+SELECT g.nummer, c.naeste_offset, p.naeste_offset, set_config('synchronous_commit', 'off', true)
+FROM delivery.generationer g
+JOIN delivery.checkpoints c ON c.generation = g.nummer AND c.partition = %(partition)s
+JOIN delivery.notifikationspositioner p ON p.partition = %(partition)s
+WHERE g.serverer FOR SHARE OF g
+"""
+# The position never goes down: an older generation that catches up lies below it. Nobody else moves it: they would have moved the
+# checkpoint.
+FLYT = """
+WITH flyttet AS (
+    UPDATE delivery.checkpoints SET naeste_offset = %(til)s::bigint
+    WHERE generation = %(generation)s AND partition = %(partition)s AND naeste_offset = %(fra)s::bigint RETURNING partition
+), position AS (
+    UPDATE delivery.notifikationspositioner p SET naeste_offset = %(til)s::bigint FROM flyttet f
+    WHERE p.partition = f.partition AND p.naeste_offset < %(til)s::bigint
 )
-_FLYT = (
-    update(CHECKPOINTS)
-    .where(_C.generation == bindparam("g"), _C.partition == bindparam("p"), _C.naeste_offset == bindparam("fra"))
-    .values(naeste_offset=bindparam("til"))
-)
-_FLYT_POSITION = update(POSITIONER).where(_P.partition == bindparam("p")).values(naeste_offset=bindparam("til"))
+SELECT 1 FROM flyttet
+"""
 _TAG = select(_C.naeste_offset).where(_C.generation == bindparam("g"), _C.partition == bindparam("p")).with_for_update()
 _LAES = select(_C.partition, _C.naeste_offset).join(GENERATIONER, _C.generation == _G.nummer).where(_G.serverer)
 
@@ -53,21 +61,20 @@ def laas(conn: Connection, partition: int) -> Stade | None:
 
     None when the generation changed while we waited for the pointer, or there is no checkpoint.
     """
-    raekke = conn.execute(_LAAS, {"p": partition}).one_or_none()
+    raa = raa_forbindelse(conn)
+    # In a pipeline the transaction's BEGIN goes along with it.
+    with raa.pipeline():
+        raekke = raa.execute(LAAS, {"partition": partition}).fetchone()
     return None if raekke is None else Stade(*raekke[:3])
 
 
-def flyt(conn: Connection, partition: int, stade: Stade, til: int) -> bool:
-    """Move checkpoint and notify position to `til`; False when another worker has moved the checkpoint meanwhile.
+def flyt(conn: Connection, partition: int, stade: Stade, til: int) -> Cursor[Any]:
+    """Move checkpoint and notify position to `til`; no row comes when another worker has moved the checkpoint meanwhile.
 
-    Done before any row is written: of two workers with the same part the second waits here, and then finds that it came late.
+    Done before any row is read or written: of two workers with the same part the second waits here, and then finds that it came late.
     """
-    if conn.execute(_FLYT, {"g": stade.generation, "p": partition, "fra": stade.naeste, "til": til}).rowcount != 1:
-        return False
-    # Never down: an older generation that catches up lies below it. Nobody else moves it: they would have moved the checkpoint.
-    if til > stade.position:
-        conn.execute(_FLYT_POSITION, {"p": partition, "til": til})
-    return True
+    felter = {"generation": stade.generation, "partition": partition, "fra": stade.naeste, "til": til}
+    return raa_forbindelse(conn).execute(FLYT, felter)
 
 
 def tag(conn: Connection, partition: int, stade: Stade) -> int:

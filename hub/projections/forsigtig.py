@@ -3,13 +3,15 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import psycopg
 from sqlalchemy import Connection
 from sqlalchemy.exc import DataError, IntegrityError
 
+from hub.events.forbindelse import raa_forbindelse
 from hub.projections.project import Sagsgang
 from hub.projections.skriv import skriv
 
-RAEKKEFEJL = (DataError, IntegrityError, UnicodeEncodeError)
+RAEKKEFEJL = (psycopg.DataError, psycopg.IntegrityError, DataError, IntegrityError, UnicodeEncodeError)
 """PostgreSQL, or the driver, cannot take a row as it is; any other error concerns the whole part, which is tried again."""
 
 Gem = Callable[[Connection, Sequence[Any]], None]
@@ -22,11 +24,12 @@ def udkast(gange: Sequence[Sagsgang]) -> list[Any]:
 
 
 def skriv_alt(conn: Connection, gange: Sequence[Sagsgang], gem: Gem) -> None:
-    """Write the cases' rows and save what they notify. Raises one of RAEKKEFEJL when a row is refused."""
-    skriv(conn, gange)
+    """Write the cases' rows and save what they notify, in one round trip. Raises one of RAEKKEFEJL when a row is refused."""
     nye = udkast(gange)
-    if nye:
-        gem(conn, nye)
+    with raa_forbindelse(conn).pipeline():
+        skriv(conn, gange)
+        if nye:
+            gem(conn, nye)
 
 
 def skriv_forsigtigt(conn: Connection, gange: Sequence[Sagsgang], gem: Gem) -> None:

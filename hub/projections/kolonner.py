@@ -3,7 +3,7 @@
 from typing import Any
 
 import msgspec
-from sqlalchemy import Column, Date, DateTime, Integer, LargeBinary, MetaData, Text
+from sqlalchemy import Column, Connection, Date, DateTime, Integer, LargeBinary, MetaData, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
@@ -32,6 +32,11 @@ class Segl(TypeDecorator[Forseglet]):
     def process_result_value(self, value: Any, dialect: Dialect) -> Forseglet | None:
         """The sealed value as it was stored."""
         return None if value is None else _ud.decode(value)
+
+
+def skema(conn: Connection) -> str:
+    """The schema that `SKEMA` stands for on a connection bound to a generation."""
+    return str(conn.get_execution_options()["schema_translate_map"][SKEMA])
 
 
 def akt() -> list[Column[Any]]:

@@ -1,38 +1,53 @@
 """What the fold needs to know of a part's cases before it: the folded case with its head, and what of it was set aside."""
 
-from collections.abc import Collection, Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Text, bindparam, func, select, tuple_
-from sqlalchemy.dialects.postgresql import ARRAY
+from psycopg import Cursor
+from sqlalchemy import Connection, bindparam, func, select, tuple_
 
-from hub.events.tables import PARKEREDE
+from hub.events.forbindelse import raa_forbindelse
 from hub.projections import sager, tidslinje
 from hub.projections.indgang import Indgang
+from hub.projections.kolonner import skema
 from hub.projections.project import Sidespor, Tilstand
 
-_S, _T, _P = sager.TABEL.c, tidslinje.TABEL.c, PARKEREDE.c
-_IDER = bindparam("ider", type_=ARRAY(Text))
-_TILSTANDE = select(_S.sags_id, _S.sag, _S.hoved).where(_S.sags_id == func.any(_IDER))
-_SIDESPOR = select(_P.stroem, _P.tilstand, func.sha256(_P.vaerdi)).where(_P.stroem == func.any(_IDER), _P.tilstand != "genkoert")
+_T = tidslinje.TABEL.c
+# One statement for both: what was set aside has no folded case. Sidetracked hashes are worked out here, from the bytes.
+_FOER = """
+SELECT sags_id, NULL, hoved, sag FROM {skema}.sager WHERE sags_id = ANY(%(ider)b::text[])
+UNION ALL
+SELECT stroem, tilstand, sha256(vaerdi), NULL FROM delivery.parkerede WHERE stroem = ANY(%(ider)b::text[]) AND tilstand <> 'genkoert'
+"""
 _GAMLE = select(_T.sags_id, _T.version, func.sha256(_T.vaerdi)).where(
     tuple_(_T.sags_id, _T.version).in_(bindparam("noegler", expanding=True))
 )
 
 
-def tilstande(conn: Connection, sagsider: Collection[str]) -> dict[str, Tilstand]:
-    """The cases that there are, as the serving generation has them."""
-    return {r[0]: Tilstand(sager.udpak(r[1]), bytes(r[2])) for r in conn.execute(_TILSTANDE, {"ider": list(sagsider)})}
+class Foer(NamedTuple):
+    """The part's cases before it, and what of them was set aside; cases with neither are in none."""
+
+    tilstande: dict[str, Tilstand]
+    sidespor: dict[str, Sidespor]
 
 
-def sidespor(conn: Connection, indgange: Iterable[Indgang], kendte: Mapping[str, Tilstand]) -> dict[str, Sidespor]:
-    """What was parked and discarded of the part's cases, and the hashes of old events that the part has again."""
-    indgange = list(indgange)
+def spoerg(conn: Connection, indgange: Iterable[Indgang]) -> Cursor[Any]:
+    """Ask for the part's cases as the connection's generation has them; for `laest`, and for a pipeline."""
+    sql = _FOER.format(skema=skema(conn))
+    return raa_forbindelse(conn).execute(sql, {"ider": sorted({i.stroem for i in indgange})}, binary=True)
+
+
+def laest(conn: Connection, svar: Cursor[Any], indgange: Iterable[Indgang]) -> Foer:
+    """What was asked for, and beside it the hashes of old events that the part has again."""
+    kendte: dict[str, Tilstand] = {}
     afveje: dict[str, dict[str, set[bytes]]] = {}
-    for stroem, tilstand, aftryk in conn.execute(_SIDESPOR, {"ider": list({i.stroem for i in indgange})}):
-        afveje.setdefault(stroem, {}).setdefault(tilstand, set()).add(bytes(aftryk))
+    for stroem, tilstand, aftryk, sag in svar:
+        if tilstand is None:
+            kendte[stroem] = Tilstand(sager.udpak(sag), aftryk)
+        else:
+            afveje.setdefault(stroem, {}).setdefault(tilstand, set()).add(aftryk)
     gamle = _gamle(conn, indgange, kendte)
-    return {s: _sidespor(afveje.get(s, {}), gamle.get(s, {})) for s in afveje.keys() | gamle.keys()}
+    return Foer(kendte, {s: _sidespor(afveje.get(s, {}), gamle.get(s, {})) for s in afveje.keys() | gamle.keys()})
 
 
 def _sidespor(afveje: Mapping[str, set[bytes]], gamle: Mapping[int, bytes]) -> Sidespor:

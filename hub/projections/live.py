@@ -9,13 +9,14 @@ from sqlalchemy import Connection, Engine
 from hub.domain.haendelser import Haendelse
 from hub.domain.sag import Sag
 from hub.events.fejlpunkter import Fejlpunkter
+from hub.events.forbindelse import raa_forbindelse
 from hub.events.journal import Post
 from hub.projections import checkpoint
 from hub.projections.checkpoint import Stade, UdenCheckpoint
 from hub.projections.forsigtig import RAEKKEFEJL, skriv_alt, skriv_forsigtigt
 from hub.projections.generation import forbind
 from hub.projections.indgang import Afkoder, Indgang, indgang
-from hub.projections.laes_sager import sidespor, tilstande
+from hub.projections.laes_sager import Foer, laest, spoerg
 from hub.projections.parkering import Driftlog, parker
 from hub.projections.project import Foelg, fold
 
@@ -106,14 +107,18 @@ class Projektion:
             return Anvendt(stade.naeste, 0, 0, 0)
         if not _fra_checkpoint(nye, stade.naeste, fra):
             return None
-        til = nye[-1].offset + 1
-        if not checkpoint.flyt(conn, nye[0].partition, stade, til):
+        conn = forbind(conn, stade.generation)
+        # Moved and read in one visit to the database, in this order: what is read is of after the move, and so of after any wait for it.
+        with raa_forbindelse(conn).pipeline():
+            flyttet = checkpoint.flyt(conn, nye[0].partition, stade, nye[-1].offset + 1)
+            svar = spoerg(conn, nye)
+        if flyttet.fetchone() is None:
             return None
-        return self._fold_og_skriv(forbind(conn, stade.generation), stade, nye, forsigtigt)
+        return self._fold_og_skriv(conn, stade.position, (nye, laest(conn, svar, nye)), forsigtigt)
 
-    def _fold_og_skriv(self, conn: Connection, stade: Stade, nye: Sequence[Indgang], forsigtigt: bool) -> Anvendt:
-        kendte = tilstande(conn, {i.stroem for i in nye})
-        gange = list(fold(kendte, sidespor(conn, nye, kendte), nye, self.foelg(stade.position)).values())
+    def _fold_og_skriv(self, conn: Connection, position: int, del_: tuple[Sequence[Indgang], Foer], forsigtigt: bool) -> Anvendt:
+        nye, foer = del_
+        gange = list(fold(foer.tilstande, foer.sidespor, nye, self.foelg(position)).values())
         (skriv_forsigtigt if forsigtigt else skriv_alt)(conn, gange, self.gem)
         parkeringer = sorted((p for g in gange for p in g.parkeringer), key=lambda p: p.indgang.offset)
         parker(conn, parkeringer, self.driftlog)

@@ -15,7 +15,7 @@ from hub.projections.checkpoint import Stade
 from hub.projections.forsigtig import skriv_forsigtigt
 from hub.projections.generation import IngenGeneration, forbind
 from hub.projections.indgang import Indgang, indgang
-from hub.projections.laes_sager import sidespor, tilstande
+from hub.projections.laes_sager import laest, spoerg
 from hub.projections.ledgersag import fold_om
 from hub.projections.live import Projektion
 from hub.projections.project import BAGVED, FEJL, VENTER, Sagsgang, fold
@@ -90,9 +90,9 @@ def _hold(conn: Connection, partition: int) -> Stade:
 
 
 def _genkoer(conn: Connection, projektion: Projektion, indgange: Sequence[Indgang], operatoer: Operatoer) -> Genkoert:
-    kendte = tilstande(conn, {indgange[0].stroem})
-    side = {stroem: s._replace(parkerede=frozenset()) for stroem, s in sidespor(conn, indgange, kendte).items()}
-    (gang,) = fold(kendte, side, indgange, projektion.foelg(0)).values()
+    foer = laest(conn, spoerg(conn, indgange), indgange)
+    side = {stroem: s._replace(parkerede=frozenset()) for stroem, s in foer.sidespor.items()}
+    (gang,) = fold(foer.tilstande, side, indgange, projektion.foelg(0)).values()
     skriv_forsigtigt(conn, [gang], projektion.gem)
     faerdige = sorted([s.indgang for s in gang.skridt] + gang.sprungne, key=lambda i: i.offset)
     parkering.saet(conn, [(i.partition, i.offset) for i in faerdige], tilstand="genkoert")

@@ -43,6 +43,7 @@ async def test_one_choice_is_one_moment(rum, koder, monkeypatch):
     monkeypatch.setattr(modul, "laes_side", laes)
     monkeypatch.setattr(modul, "klare", partial(klare, side=2))
     with rum.engine.connect() as langsom:
+        langsom.begin()
         gem(langsom, rum.udkast(kode, sag=sag))
         andre = rum.gem(rum.udkast(kode, 2))
         assert [n.id for n in numre.nummerer([bane(kode)], 10)] == [u.id for u in andre]

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from sqlalchemy import text
 
 from hub.domain import haendelser as h
+from hub.events.forbindelse import raa_forbindelse
 from hub.projections import checkpoint, generation
 from hub.projections.checkpoint import CheckpointUdenForLoggen, Stade, UdenCheckpoint, start_checkpoints
 from hub.projections.live import Anvendt, Hul, Skiftet
@@ -259,7 +260,7 @@ def test_a_part_commits_asynchronously_unless_it_parks(projektion, loggen, db, m
     set_: list[str] = []
 
     def se(conn: Any, udkast: Any) -> None:
-        set_.append(conn.execute(text("SHOW synchronous_commit")).scalar_one())
+        set_.append(raa_forbindelse(conn).execute("SHOW synchronous_commit").fetchone()[0])
 
     def driftlog(conn: Any, data: Any, hvem: str = "hub") -> list[int]:
         se(conn, data)
