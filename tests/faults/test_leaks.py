@@ -115,7 +115,7 @@ async def nothing_readable(rig: Rig, seed: int, number: int, per_second: float) 
     assert found == [], found[:20]
     await asyncio.to_thread(plant, rig, first["data"]["borger"])
     try:
-        seen, _ = await scan(rig, personal, first)
+        seen = [one for places in (database(rig), printed(rig)) for where, content in places for one in personal.found(where, content)]
     finally:
         rig.sql("DROP TABLE public.planted")
         (rig.logs / "planted.log").unlink()
