@@ -41,13 +41,11 @@ class Skemaregister:
         self._mappe = mappe
         ids: dict[str, dict[str, str]] = json.loads((mappe / IDS).read_text(encoding="utf-8"))
         self.efter_id: Mapping[int, Skemaversion] = {int(id_): _laes(mappe, int(id_), raekke) for id_, raekke in ids.items()}
+        self._nyeste = {s.navn: s for s in sorted(self.efter_id.values(), key=lambda s: s.version)}
 
     def nyeste(self, navn: str) -> Skemaversion:
         """The newest version of the record `navn` (without namespace). Raises KeyError when there is none."""
-        versioner = self.versioner(f"{NAVNERUM}.{navn}")
-        if not versioner:
-            raise KeyError(navn)
-        return versioner[-1]
+        return self._nyeste[navn]
 
     def subjects(self) -> tuple[str, ...]:
         """Every subject (the record's full name), sorted."""

@@ -13,7 +13,7 @@ UNUMMEREREDE = """
 SELECT n.lbnr, n.bane, n.venter_paa IS NOT NULL AND g.sendt IS NULL AS venter, n.id, n.job_center_kode, n.sags_id, n.version,
        n.ekstern_identifier, n.get_metode, n.skabelon, n.subskabelon, n.er_oprettelse, n.link, n.registrerings_dato, n.haendelsestidspunkt,
        n.ansoegning_status, n.bevillingsstatus
-FROM unnest(%(baner)s::int[], %(efter)s::bigint[]) AS b(bane, efter)
+FROM unnest(%(baner)b::int[], %(efter)b::bigint[]) AS b(bane, efter)
 CROSS JOIN LATERAL (
     SELECT * FROM delivery.notifikationer
     WHERE bane = b.bane AND nummer IS NULL AND lbnr > b.efter ORDER BY lbnr LIMIT %(side)s

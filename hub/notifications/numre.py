@@ -31,12 +31,12 @@ LAAS = "SELECT bane FROM unnest(%s::int[]) AS b(bane) WHERE pg_try_advisory_lock
 SLIP = "SELECT pg_advisory_unlock(%s, bane) FROM unnest(%s::int[]) AS b(bane)"
 SLIP_ALT = "SELECT pg_advisory_unlock_all()"
 FORHOEJ = """
-INSERT INTO delivery.numre AS n (job_center_kode, hoved) SELECT kode, antal FROM unnest(%s::text[], %s::bigint[]) AS u(kode, antal)
+INSERT INTO delivery.numre AS n (job_center_kode, hoved) SELECT kode, antal FROM unnest(%b::text[], %b::bigint[]) AS u(kode, antal)
 ON CONFLICT (job_center_kode) DO UPDATE SET hoved = n.hoved + excluded.hoved RETURNING job_center_kode, hoved
 """
 NUMMERER = """
 UPDATE delivery.notifikationer n SET nummer = u.nummer, vaerdi = u.vaerdi
-FROM unnest(%s::text[], %s::bigint[], %s::bytea[]) AS u(id, nummer, vaerdi) WHERE n.id = u.id AND n.nummer IS NULL
+FROM unnest(%b::text[], %b::bigint[], %b::bytea[]) AS u(id, nummer, vaerdi) WHERE n.id = u.id AND n.nummer IS NULL RETURNING 1
 """
 USENDTE = """
 SELECT n.job_center_kode, n.nummer, n.id, n.vaerdi, n.sags_id, n.version FROM unnest(%s::int[], %s::text[]) AS u(bane, kode)
@@ -47,20 +47,26 @@ CROSS JOIN LATERAL (
 """
 # Lost only with a crash of the server; the lanes' next start then finds the records on the topics.
 UDEN_AT_VENTE = "SET LOCAL synchronous_commit = off"
+# All of it in one statement. A row that waits is of the same case and version as the one it waits for.
 MARKER = """
-UPDATE delivery.notifikationer n SET sendt = clock_timestamp(), kafka_offset = u.kafka_offset
-FROM unnest(%s::text[], %s::bigint[]) AS u(id, kafka_offset) WHERE n.id = u.id AND n.sendt IS NULL
+WITH u AS (
+    SELECT * FROM unnest(
+        %(ider)b::text[], %(offsets)b::bigint[], %(koder)b::text[], %(numre)b::bigint[], %(sager)b::text[], %(versioner)b::int[]
+    ) AS u(id, kafka_offset, kode, nummer, sags_id, version)
+), markeret AS (
+    UPDATE delivery.notifikationer n SET sendt = clock_timestamp(), kafka_offset = u.kafka_offset
+    FROM u WHERE n.id = u.id AND n.sendt IS NULL
+), frem AS (
+    UPDATE delivery.numre n SET sendt = greatest(n.sendt, h.nummer)
+    FROM (SELECT kode, max(nummer) AS nummer FROM u GROUP BY kode) h WHERE n.job_center_kode = h.kode RETURNING n.job_center_kode
+)
+SELECT pg_notify(%(tilbudt)s, job_center_kode) FROM frem
+UNION ALL
+SELECT pg_notify(%(kanal)s, bane::text) FROM (
+    SELECT DISTINCT v.bane FROM u JOIN delivery.notifikationer v ON v.sags_id = u.sags_id AND v.version = u.version AND v.venter_paa = u.id
+    WHERE v.nummer IS NULL
+) b
 """
-FREM = """
-UPDATE delivery.numre n SET sendt = greatest(n.sendt, u.nummer)
-FROM unnest(%s::text[], %s::bigint[]) AS u(kode, nummer) WHERE n.job_center_kode = u.kode
-"""
-# A row that waits is of the same case and version as the one it waits for.
-VENTENDE = """
-SELECT DISTINCT v.bane::text FROM unnest(%s::text[], %s::text[], %s::int[]) AS u(id, sags_id, version)
-JOIN delivery.notifikationer v ON v.sags_id = u.sags_id AND v.version = u.version AND v.venter_paa = u.id WHERE v.nummer IS NULL
-"""
-MELD = "SELECT pg_notify(%s, besked) FROM unnest(%s::text[]) AS besked"
 HOVEDER = """
 SELECT m.job_center_kode, m.hoved, coalesce(n.kafka_offset + 1, 0) FROM delivery.numre m
 LEFT JOIN delivery.notifikationer n ON n.job_center_kode = m.job_center_kode AND n.nummer = m.sendt
@@ -116,18 +122,24 @@ class Numre:
         """Give lanes up."""
         self.conn.execute(SLIP, [LAASEKLASSE, sorted(baner)])
 
-    def nummerer(self, baner: Collection[int], maks: int) -> list[Nummereret]:
+    def nummerer(self, baner: Collection[int], maks: int, sendte: Sequence[Sendt] = ()) -> list[Nummereret]:
         """Give the next numbers to at most `maks` rows of lanes we hold and store their final bytes; durable when this returns.
 
-        This commit is synchronous. The projection's is not: PostgreSQL's log is sequential, so the flush of this one takes along the
-        transaction that made the rows, and nothing is sent before what it announces is on disk.
+        Before that, in the same visit, `sendte` are marked. This commit is synchronous. The projection's is not: PostgreSQL's log is
+        sequential, so the flush of this one takes along the transaction that made the rows, and nothing is sent before what it
+        announces is on disk.
         """
-        with self.conn.transaction():
+        with self.conn.pipeline(), self.conn.transaction():
             self.conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            if sendte:
+                self._marker(sendte)
             nye = self._pakkede(klare(partial(laes_side, self.conn), baner, maks))
-            kolonner = [[n.id for n in nye], [n.nummer for n in nye], [n.vaerdi for n in nye]]
-            if nye and self.conn.execute(NUMMERER, kolonner).rowcount != len(nye):
-                raise psycopg.errors.SerializationFailure("somebody else numbered the same notifications")
+            if not nye:
+                self.conn.execute(UDEN_AT_VENTE)
+            else:
+                kolonner = [[n.id for n in nye], [n.nummer for n in nye], [n.vaerdi for n in nye]]
+                if len(self.conn.execute(NUMMERER, kolonner).fetchall()) != len(nye):
+                    raise psycopg.errors.SerializationFailure("somebody else numbered the same notifications")
         return nye
 
     def _pakkede(self, raekker: Sequence[Unummereret]) -> list[Nummereret]:
@@ -153,15 +165,15 @@ class Numre:
 
     def marker(self, sendte: Sequence[Sendt]) -> None:
         """Note what the topics have: now it may be offered, and what waited for it may be numbered."""
-        hoveder = {s.raekke.job_center_kode: s.raekke.nummer for s in sendte}
-        ider = [s.raekke.id for s in sendte]
-        with self.conn.transaction():
+        with self.conn.pipeline(), self.conn.transaction():
             self.conn.execute(UDEN_AT_VENTE)
-            self.conn.execute(MARKER, [ider, [s.offset for s in sendte]])
-            self.conn.execute(FREM, [list(hoveder), list(hoveder.values())])
-            ventende = self.conn.execute(VENTENDE, [ider, [s.raekke.sags_id for s in sendte], [s.raekke.version for s in sendte]])
-            self.conn.execute(MELD, [KANAL, [bane for (bane,) in ventende]])
-            self.conn.execute(MELD, [KANAL_TILBUDT, list(hoveder)])
+            self._marker(sendte)
+
+    def _marker(self, sendte: Sequence[Sendt]) -> None:
+        raekker = [s.raekke for s in sendte]
+        felter = {"ider": [r.id for r in raekker], "offsets": [s.offset for s in sendte], "koder": [r.job_center_kode for r in raekker]}
+        felter |= {"numre": [r.nummer for r in raekker], "sager": [r.sags_id for r in raekker], "versioner": [r.version for r in raekker]}
+        self.conn.execute(MARKER, felter | {"kanal": KANAL, "tilbudt": KANAL_TILBUDT})
 
     def hoveder(self) -> dict[str, Hoved]:
         """Every jobcentre that was ever given a number."""

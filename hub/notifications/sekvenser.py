@@ -1,14 +1,15 @@
 """The sequencer: gives each jobcentre's notifications their numbers, sends them, and notes what the topics have (architecture 6).
 
-A round numbers what it finds (committed durably), sends it and marks it; the next one begins at once while there is work, else at the
-next NOTIFY. A number is given once; what was numbered is sent, with the same bytes, however often it takes: at the start of a lane and
-after every failure the topics' tails are compared with the table first.
+A round marks what the one before has sent, numbers what it finds (committed durably) and sends it; the next one begins at once while
+there is work, else at the next NOTIFY. A number is given once; what was numbered is sent, with the same bytes, however often it takes:
+at the start of a lane and after every failure the topics' tails are compared with the table first.
 """
 
 import asyncio
 import time
 from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any, NamedTuple, TypeVar
 
 import psycopg
@@ -22,7 +23,7 @@ from hub.events.schemas import Skemaregister
 from hub.notifications.afsender import Afsender
 from hub.notifications.afstemning import Afstemning, BaneStandset
 from hub.notifications.gem import KANAL
-from hub.notifications.numre import Nummereret, Numre
+from hub.notifications.numre import Nummereret, Numre, Sendt
 from hub.notifications.pakning import Pakning
 from hub.notifications.udkast import ANTAL_BANER, bane
 
@@ -118,6 +119,7 @@ class Omgang:
         self._ukendte: set[str] = set()
         self._hviler: dict[int, float] = {}
         self._tidligst = 0.0
+        self._sendte: list[Sendt] = []
         self._afsender = Afsender(kilder.kafka)
         self._afstemning = Afstemning(kilder.kafka, numre, kilder.kodeks, self._i_traad)
 
@@ -143,29 +145,36 @@ class Omgang:
         await self._send_rest(koder)
 
     async def koer(self) -> bool:
-        """Number, send, mark; whether there was anything to do."""
-        nye = await self._i_traad(self._numre.nummerer, tuple(self.baner), RAEKKER_AD_GANGEN)
+        """Mark what the round before sent and number in one visit to the database, then send; whether there was anything to do."""
+        sendte, self._sendte = self._sendte, []
+        nye = await self._i_traad(self._numre.nummerer, tuple(self.baner), RAEKKER_AD_GANGEN, sendte)
         await self._send([raekke for raekke in nye if raekke.job_center_kode not in self._ukendte])
         if self._ukendte and time.monotonic() >= self._tidligst:
             await self._genoptag()
         return bool(nye)
 
     async def luk(self) -> None:
-        """Drop the producer and close the connection, which gives up the lanes; a statement under way ends first."""
+        """Drop the producer, mark what was sent and close the connection, which gives up the lanes; a statement under way ends first."""
         await self._afsender.luk()
+        with suppress(psycopg.Error):
+            await self._marker()
         await self._i_traad(self._numre.luk)
 
     async def _send(self, raekker: list[Nummereret]) -> set[str]:
-        """Send and mark; the jobcentres whose outcome is unknown."""
+        """Send, to be marked; the jobcentres whose outcome is unknown."""
         if not raekker:
             return set()
         sendte, ukendte = await self._afsender.send(raekker)
-        if sendte:
-            await self._i_traad(self._numre.marker, sendte)
+        self._sendte += sendte
         if ukendte:
             self._ukendte |= ukendte
             self._tidligst = time.monotonic() + GENPROEV_SEKUNDER
         return ukendte
+
+    async def _marker(self) -> None:
+        sendte, self._sendte = self._sendte, []
+        if sendte:
+            await self._i_traad(self._numre.marker, sendte)
 
     async def _genoptag(self) -> None:
         """Look up on the topics what became of the failed sendings, and send the rest again: the same bytes, in order."""
@@ -188,6 +197,7 @@ class Omgang:
             raekker = await self._i_traad(self._numre.usendte, [bane(kode) for kode in valgte], valgte, maks)
             self._ukendte -= mangler - {raekke.job_center_kode for raekke in raekker}
             mangler = {raekke.job_center_kode for raekke in raekker} - await self._send(raekker)
+            await self._marker()
 
     async def _stands(self, standsede: dict[int, BaneStandset]) -> None:
         for nummer, grund in standsede.items():
