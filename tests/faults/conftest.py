@@ -35,17 +35,17 @@ def stack() -> Iterator[Rig]:
     """The services of the session's fault runs."""
     with a_rig() as made:
         yield made
+        asyncio.run(made.down())
 
 
 @pytest.fixture
 async def rig(stack: Rig) -> AsyncIterator[Rig]:
-    """The rig with one worker and one API running."""
+    """The rig with one worker and one API running; they stay up for the next test."""
     await stack.up("api", "worker")
     try:
         yield stack
     finally:
-        await stack.down()
-        await asyncio.sleep(0)
+        await stack.rest("api", "worker")
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import asyncio
 import signal
-from itertools import product
 from typing import Any
 
 import pytest
@@ -12,6 +11,7 @@ from rig.report import Report
 from rig.traffic import Traffic, actions
 
 LONGEST_SECONDS = 30.0
+BY = ({"worker": signal.SIGTERM, "api": signal.SIGINT}, {"worker": signal.SIGINT, "api": signal.SIGTERM})
 
 
 async def ended(rig: Rig, seed: int, number: int, per_second: float) -> dict[str, Any]:
@@ -19,12 +19,13 @@ async def ended(rig: Rig, seed: int, number: int, per_second: float) -> dict[str
     traffic = Traffic(rig.address, rig.token("vitas"), actions(number, seed), f"ends-{seed}", per_second)
     sending = asyncio.create_task(traffic.run())
     took = {}
-    for step, (name, how) in enumerate(product(("worker", "api"), (signal.SIGTERM, signal.SIGINT)), 1):
-        await traffic.acknowledged(number * step // 6)
-        code, seconds = await rig.children[name].end(how)
-        took[f"{name} {how.name}"] = round(seconds, 1)
-        assert (code, seconds < LONGEST_SECONDS) == (0, True), f"{name} ended on {how.name} with {code} after {seconds:.1f} s"
-        await rig.up(name)
+    for step, signals in enumerate(BY, 1):
+        await traffic.acknowledged(number * step // 4)
+        ends = await asyncio.gather(*(rig.children[name].end(how) for name, how in signals.items()))
+        for (name, how), (code, seconds) in zip(signals.items(), ends, strict=True):
+            took[f"{name} {how.name}"] = round(seconds, 1)
+            assert (code, seconds < LONGEST_SECONDS) == (0, True), f"{name} ended on {how.name} with {code} after {seconds:.1f} s"
+        await rig.up(*signals)
     await sending
     assert traffic.refused == [], traffic.refused[:3]
     rig.receipts |= traffic.receipts

@@ -46,7 +46,7 @@ async def paused(rig: Rig, traffic: Traffic, sleeper: str, seconds: float) -> di
     assert traffic.refused == [], traffic.refused[:3]
     rig.receipts |= traffic.receipts
     await drained(rig)
-    taken_over = sum(moved[p] - stood[p] for p in its)  # type: ignore[operator]
+    taken_over = sum(moved[p] - stood[p] for p in its)
     assert taken_over > 0, "the successor did nothing: the test shows nothing"
     figures = await check(rig)
     return figures | {"records its successor applied": taken_over, "ends": dict(rig.children[sleeper].ends)}

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -94,7 +95,7 @@ class Rig:
         self.port = ports.choose(None)
         self.address = f"http://{ports.LOOPBACK}:{self.port}"
         self.children: dict[str, Child] = {}
-        self.receipts: dict[str, dict[str, object]] = {}
+        self.receipts: dict[str, dict[str, Any]] = {}
         """Request id → receipt, of everything that was ever acknowledged here."""
         self._watch: asyncio.Task[None] | None = None
 
@@ -119,12 +120,18 @@ class Rig:
                 child.start()
         await asyncio.gather(*(self.children[name].ready() for name in names))
 
-    async def down(self) -> None:
-        """End every process; the services stay."""
+    async def rest(self, *names: str) -> None:
+        """Look after nothing any more, as at the end of an event loop; kill all but these processes."""
         if self._watch is not None:
             self._watch.cancel()
             self._watch = None
-        await asyncio.gather(*(child.end(signal.SIGKILL) for child in self.children.values()))
+        await asyncio.gather(*(child.end(signal.SIGKILL) for name, child in self.children.items() if name not in names))
+        for child in self.children.values():
+            child.send(signal.SIGCONT)
+
+    async def down(self) -> None:
+        """Kill every process; the services stay."""
+        await self.rest()
 
     async def kill_service(self, what: str, away: float) -> None:
         """Kill Kafka or PostgreSQL with -9, leave it away for some seconds, start it again."""
@@ -141,14 +148,14 @@ class Rig:
         command, environment = [sys.executable, "-m", "hub.cli", *verb], self._environment()
         return await asyncio.to_thread(lambda: subprocess.run(command, env=environment, capture_output=True, text=True, timeout=seconds))
 
-    async def verify(self) -> dict[str, object]:
+    async def verify(self) -> dict[str, Any]:
         """What `hub verify` finds; its exit code must agree."""
         done = await self.call("verify", "--json")
-        found: dict[str, object] = json.loads(done.stdout or "{}")
+        found: dict[str, Any] = json.loads(done.stdout or "{}")
         assert done.returncode == 0 and found.get("differences") == 0, f"{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
         return found
 
-    def sql(self, query: str, *parameters: object) -> list[tuple[object, ...]]:
+    def sql(self, query: str, *parameters: object) -> list[tuple[Any, ...]]:
         """Rows of a query; `gen.` stands for the serving generation."""
         with psycopg.connect(self.hus.database_url, autocommit=True) as conn:
             if "gen." in query:
