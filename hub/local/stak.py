@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Thread
 from urllib.request import urlopen
 
 from hub.bootstrap import Hus
@@ -48,10 +49,13 @@ def proces(kommando: Sequence[str], miljoe: dict[str, str], vent: str) -> Iterat
     """Run a command until the context ends, from when a line of its output contains `vent`."""
     with subprocess.Popen(kommando, env=miljoe, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as kaldt:
         try:
-            yield _linje(kaldt, vent)
+            linje = _linje(kaldt, vent)
+            # What nobody reads fills the pipe, and then the process waits in its next log line.
+            Thread(target=_laes_resten, args=(kaldt,), daemon=True).start()
+            yield linje
         finally:
             kaldt.send_signal(signal.SIGTERM)
-            kaldt.communicate(timeout=FRIST)
+            kaldt.wait(timeout=FRIST)
 
 
 def _linje(kaldt: subprocess.Popen[str], vent: str) -> str:
@@ -62,6 +66,12 @@ def _linje(kaldt: subprocess.Popen[str], vent: str) -> str:
         if vent in linje:
             return linje.strip()
     raise StartedeIkke("".join(set_[-20:]))
+
+
+def _laes_resten(kaldt: subprocess.Popen[str]) -> None:
+    assert kaldt.stdout is not None
+    for _ in kaldt.stdout:
+        pass
 
 
 def kald(hus: Hus, *verbum: str) -> subprocess.CompletedProcess[str]:

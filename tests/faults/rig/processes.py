@@ -21,7 +21,7 @@ from hub.local import kafka, ports, postgres, services
 from hub.local.stak import stak
 from hub.operations.udsteder import udsted, udviklingsnoegle
 
-READY_SECONDS = 60.0
+READY_SECONDS = 120.0
 PAUSE_SECONDS = 0.3
 END_SECONDS = 40.0
 

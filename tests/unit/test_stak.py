@@ -1,0 +1,28 @@
+"""Processes of a demonstration's stack."""
+
+import os
+import sys
+import time
+from pathlib import Path
+
+from hub.local.stak import proces
+
+SNAK = """
+import pathlib, sys, time
+print("klar", flush=True)
+for _ in range(1000):
+    print("x" * 1000)
+pathlib.Path(sys.argv[1]).touch()
+time.sleep(60)
+"""
+
+
+def test_a_process_that_says_much_is_not_held_up(tmp_path: Path) -> None:
+    """More output than a pipe holds, after the line that was waited for: the process goes on."""
+    naaet = tmp_path / "reached"
+    with proces([sys.executable, "-c", SNAK, str(naaet)], dict(os.environ), "klar") as linje:
+        assert linje == "klar"
+        frist = time.monotonic() + 20
+        while not naaet.exists() and time.monotonic() < frist:
+            time.sleep(0.02)
+        assert naaet.exists(), "it waits for somebody to read"
