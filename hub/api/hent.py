@@ -5,19 +5,18 @@ from typing import Any
 from litestar import Response
 from sqlalchemy import Connection
 
-from hub.api import opslag
 from hub.api.adgangslog import Opslag
 from hub.api.anmodning import Anmodning, formaal
 from hub.api.laes_sag import Oensket, laes
 from hub.api.laesekald import hvornaar, svar, uuid, vent_paa
-from hub.api.opslag import Nu
 from hub.api.problem import Problem
 from hub.api.tjenester import Dele
 from hub.api.vagt import bruger_af
 from hub.domain.matrix import har
 from hub.domain.sag import Sag
-from hub.projections import sager
+from hub.projections import read, sager
 from hub.projections.metoder import METODER
+from hub.projections.read import Nu
 
 
 async def hent(request: Anmodning, dele: Dele) -> Response[bytes]:
@@ -29,7 +28,7 @@ async def hent(request: Anmodning, dele: Dele) -> Response[bytes]:
     bruger = bruger_af(request)
 
     def find(conn: Connection) -> list[Nu]:
-        return opslag.find_akt(conn, metode, ordning, akt)
+        return read.find_akt(conn, metode, ordning, akt)
 
     def vis(_: Connection, sag: Sag, nu: Nu | None) -> dict[str, Any] | None:
         return _dokument(metode, akt, sag, nu)

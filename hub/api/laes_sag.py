@@ -7,16 +7,17 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
-from hub.api import adgangslog, opslag
+from hub.api import adgangslog
 from hub.api.aabning import aabn_alt, noeglenavne, noeglestand
 from hub.api.adgangslog import Opslag
 from hub.api.ejerskab import sidste_synlige
-from hub.api.opslag import Nu
 from hub.api.problem import Problem
 from hub.api.tjenester import Tjenester
 from hub.api.tokens import Bruger
 from hub.domain.sag import Sag
+from hub.projections import read
 from hub.projections.generation import forbind, serverende
+from hub.projections.read import Nu
 
 Find = Callable[[Connection], list[Nu]]
 Vis = Callable[[Connection, Sag, Nu | None], Any]
@@ -100,7 +101,7 @@ def _fastfrys(tjenester: Tjenester, bruger: Bruger, oensket: Oensket) -> int:
     with oejeblik(tjenester) as (conn, _):
         nu, _synlig = _find(conn, bruger, oensket)
     with tjenester.motor.begin() as conn:
-        version = opslag.loeft_gulv(conn, nu.sag.id, oensket.as_of)
+        version = read.loeft_gulv(conn, nu.sag.id, oensket.as_of)
     if version is None:
         raise IkkeKlar("ikke_klar")
     return version
@@ -115,7 +116,7 @@ def _som_oensket(tjenester: Tjenester, conn: Connection, fundet: tuple[Nu, int |
         version = synlig if oensket.version is None else oensket.version
         if version > synlig:
             raise Problem("sag_flyttet")
-        return _foldet(opslag.fold(conn, tjenester.kodeks, nu.sag.id, opslag.til_version(version))), None
+        return _foldet(read.fold(conn, tjenester.kodeks, nu.sag.id, read.til_version(version))), None
     if oensket.version is not None and nu.sag.version < oensket.version:
         raise _bagud(conn, nu.sag.id)
     return nu.sag, nu
@@ -126,7 +127,7 @@ def _paa_tid(tjenester: Tjenester, conn: Connection, fundet: tuple[Nu, int | Non
     assert oensket.as_of is not None and oensket.version is not None
     if nu.sag.version < oensket.version and nu.sag.registreret <= oensket.as_of:
         raise _bagud(conn, nu.sag.id)
-    sag = _foldet(opslag.fold(conn, tjenester.kodeks, nu.sag.id, opslag.til_tid(oensket.as_of)))
+    sag = _foldet(read.fold(conn, tjenester.kodeks, nu.sag.id, read.til_tid(oensket.as_of)))
     if synlig is not None and sag.version > synlig:
         raise Problem("sag_flyttet")
     return sag
@@ -140,4 +141,4 @@ def _foldet(sag: Sag | None) -> Sag:
 
 def _bagud(conn: Connection, sags_id: str) -> Exception:
     """Why the projection is not there yet: a parked event (which waiting does not help), or it is on its way."""
-    return Problem("sag_parkeret") if opslag.er_parkeret(conn, sags_id) else IkkeKlar("ikke_klar")
+    return Problem("sag_parkeret") if read.er_parkeret(conn, sags_id) else IkkeKlar("ikke_klar")

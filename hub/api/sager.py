@@ -5,20 +5,19 @@ from typing import Any
 from litestar import Response
 from sqlalchemy import Connection
 
-from hub.api import opslag
 from hub.api.adgangslog import Opslag
 from hub.api.anmodning import Anmodning, formaal, parametre
 from hub.api.laes_sag import Oensket, Vis, laes
 from hub.api.laesekald import Hvornaar, hvornaar, svar, uuid, vent_paa
-from hub.api.opslag import Nu
 from hub.api.tjenester import Dele
 from hub.api.vagt import bruger_af
 from hub.domain.haendelser import Haendelse
 from hub.domain.koder import BEVILLINGSSTATUS
 from hub.domain.kuvert import Aktoer
 from hub.domain.sag import Sag, hovedakt
-from hub.projections import sager, vis
+from hub.projections import read, sager, vis
 from hub.projections.metoder import METODER
+from hub.projections.read import Nu
 
 
 async def sag(request: Anmodning, dele: Dele) -> Response[bytes]:
@@ -31,7 +30,7 @@ async def historik(request: Anmodning, dele: Dele) -> Response[bytes]:
     parametre(request, ())
 
     def tidslinje(conn: Connection, sag: Sag, _: Nu | None) -> dict[str, Any]:
-        haendelser = opslag.haendelser(conn, dele.tjenester.kodeks, sag.id, opslag.til_version(sag.version))
+        haendelser = read.haendelser(conn, dele.tjenester.kodeks, sag.id, read.til_version(sag.version))
         return {"sagsId": sag.id, "version": sag.version, "haendelser": [haendelsesdokument(h) for h in haendelser]}
 
     return await _laes(request, dele, "historik", Hvornaar(None, None), tidslinje)
@@ -41,7 +40,7 @@ async def _laes(request: Anmodning, dele: Dele, navn: str, tid: Hvornaar, vis_: 
     sags_id, bruger = uuid(request, "sagsId", "ukendt_sag"), bruger_af(request)
 
     def find(conn: Connection) -> list[Nu]:
-        return opslag.find_sag(conn, sags_id)
+        return read.find_sag(conn, sags_id)
 
     oensket = Oensket(find, vis_, "ukendt_sag", Opslag(navn, None, tid.as_of, formaal(request)), tid.version)
     return svar(request, await vent_paa(dele, lambda: laes(dele.tjenester, bruger, oensket)))

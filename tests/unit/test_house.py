@@ -83,6 +83,13 @@ def test_imports_stand_at_the_top(fil: Path) -> None:
     assert indre == []
 
 
+def test_the_door_asks_the_read_models_nothing_itself() -> None:
+    """The reads' SQL stands in projections: of the door's files only the access log and the health page have statements of their own."""
+    saetninger = {"sqlalchemy.select", "sqlalchemy.insert", "sqlalchemy.update", "sqlalchemy.delete", "sqlalchemy.text"}
+    egne = {fil.name for fil in (HUB / "api").glob("*.py") if saetninger & {modul for modul, _ in importer(fil)}}
+    assert egne == {"adgangslog.py", "sundhed.py"}
+
+
 def test_only_the_supervision_boundary_catches_everything() -> None:
     """`except Exception` stands at the boundary and around decoding; everywhere else failures have names."""
     fundne = set()

@@ -9,12 +9,12 @@ import pytest
 from jsonschema import Draft202012Validator
 from sqlalchemy import Connection, text
 
-from hub.api import opslag
 from hub.api.adgangslog import Opslag
 from hub.api.laes_sag import Oensket, laes
 from hub.api.openapi import beskrivelse
 from hub.api.sager import sagsdokument
 from hub.api.tokens import Bruger
+from hub.projections import read
 
 pytestmark = pytest.mark.integration
 
@@ -246,7 +246,7 @@ def test_pointer_rows_and_keys_of_a_read_are_of_one_moment(hub: Any, sag: Any) -
 
     def find(conn: Connection) -> list[Any]:
         hub.afspil(sag.handling("TildelSag", sag.ansoegning, team="Bagefter"))
-        return opslag.find_sag(conn, sag.sags_id)
+        return read.find_sag(conn, sag.sags_id)
 
     oensket = Oensket(find, lambda _, laest, __: sagsdokument(laest), "ukendt_sag", Opslag("sag", None, None, None))
     laest = laes(hub.tjenester, Bruger("test", "system", (ODENSE,), None), oensket)

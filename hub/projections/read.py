@@ -1,4 +1,4 @@
-"""The queries of a read: the case and act as they are now, as they were at a version or a time, and how far the projection has come."""
+"""The queries of the reads: case and act as they are now, as they were at a version or a time, and how far the projection has come."""
 
 from collections.abc import Iterator
 from datetime import datetime
