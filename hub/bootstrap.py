@@ -11,6 +11,7 @@ from hub.events.codec import Kodeks
 from hub.events.database import motor
 from hub.events.drift_append import Driftslog
 from hub.events.fejlpunkter import Fejlpunkter
+from hub.events.genskabelseslaas import delt
 from hub.events.journal import graenser
 from hub.events.keys import Noeglering
 from hub.events.ledger import Ledger
@@ -79,11 +80,12 @@ class Hus:
 
 
 def klargoer_database(hus: Hus) -> None:
-    """Migrate, and make the first generation. Raises `AndenProjektionsversion`."""
+    """Migrate, and make the first generation. Raises `AndenProjektionsversion`, `GenskabesNu`."""
     engine = hus.motor("opsaetning", 2)
     try:
-        migrer(engine)
-        generation.sikr(engine)
+        with delt(engine):
+            migrer(engine)
+            generation.sikr(engine)
     finally:
         engine.dispose()
 

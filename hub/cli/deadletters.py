@@ -7,6 +7,7 @@ import typer
 
 from hub.cli.form import FINDING, AsJson, Execute, finding, json_line, say, table
 from hub.cli.reach import engine, reach
+from hub.events.genskabelseslaas import delt
 from hub.operations import deadletters
 from hub.operations.deadletters import IkkeParkeret, ParkedEvent
 
@@ -48,7 +49,8 @@ def retry(case_id: Case, why: Why, execute: Execute = False, as_json: AsJson = F
     hub = reach()
     with engine(hub) as db:
         try:
-            done = deadletters.retry(hub.projektion(db), case_id, getpass.getuser(), why)
+            with delt(db):
+                done = deadletters.retry(hub.projektion(db), case_id, getpass.getuser(), why)
         except IkkeParkeret as problem:
             raise finding(str(problem)) from problem
     if as_json:
@@ -74,7 +76,8 @@ def discard(
                 _preview(deadletters.at(conn, partition, offset), as_json)
             return
         try:
-            case_id = deadletters.discard(hub.projektion(db), (partition, offset), getpass.getuser(), why)
+            with delt(db):
+                case_id = deadletters.discard(hub.projektion(db), (partition, offset), getpass.getuser(), why)
         except IkkeParkeret as problem:
             raise finding(str(problem)) from problem
     if as_json:

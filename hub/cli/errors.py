@@ -7,16 +7,19 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from hub.cli.form import FINDING, MISUSE
 from hub.consumers.overvaagning import GivOp
+from hub.events.genskabelseslaas import ArbejdesPaa, GenskabesNu, LaasTabt
 from hub.events.journal import LoggenSvarerIkke, UdenForLoggen
 from hub.events.ledger_fejl import ForaeldetFoldning, LedgerBagud
 from hub.events.topics import TopicFejl
 from hub.local.errors import LocalServiceError
 from hub.projections.checkpoint import CheckpointUdenForLoggen, UdenCheckpoint
 from hub.projections.generation import AndenProjektionsversion, IngenGeneration
+from hub.projections.ledgersag import KaedeAfbrudt
 
 OUR_WORDS = (
     LocalServiceError, GivOp, TopicFejl, LedgerBagud, ForaeldetFoldning, UdenForLoggen, LoggenSvarerIkke,
     UdenCheckpoint, CheckpointUdenForLoggen, IngenGeneration, AndenProjektionsversion,
+    ArbejdesPaa, GenskabesNu, LaasTabt, KaedeAfbrudt,
 )  # fmt: skip
 """Their texts are ours: they say what is wrong and what to do, and hold nothing personal."""
 

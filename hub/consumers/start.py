@@ -8,8 +8,9 @@ from hub.bootstrap import Hus, klargoer_database, klargoer_kafka, kontroller_sta
 from hub.consumers.app import create_app, daemp_faust
 from hub.consumers.doede_breve import DoedeBreve
 from hub.consumers.partitionslog import Partitionslog
-from hub.consumers.worker import Worker
+from hub.consumers.worker import Tjeneste, Worker
 from hub.events.bedoem import kuvertlaeser
+from hub.events.genskabelseslaas import arbejd
 from hub.events.relay import Relae
 from hub.events.topics import FAKTA
 from hub.notifications.sekvenser import Sekvenser
@@ -20,15 +21,25 @@ TRAADE = 4
 
 
 async def koer(hus: Hus, stop: asyncio.Event, klar: Callable[[], None] | None = None) -> None:
-    """Set up what is missing, then run until `stop` is set; `klar` is called when the agent has started. Raises what ended it."""
+    """Set up what is missing, then run until `stop` is set; `klar` is called when the agent has started. Raises what ended it.
+
+    From the first to the last thing that it does nothing is restored: with its share of that lock lost, the worker ends.
+    """
     daemp_faust()
+    async with arbejd(hus.database_url) as til_laasen_tabes:
+        await _koer(hus, stop, klar, til_laasen_tabes)
+
+
+async def _koer(hus: Hus, stop: asyncio.Event, klar: Callable[[], None] | None, til_laasen_tabes: Tjeneste) -> None:
     await klargoer_kafka(hus)
     await asyncio.to_thread(klargoer_database, hus)
     engine = hus.motor("worker", TRAADE + 2, levende=True)
     traade = ThreadPoolExecutor(TRAADE, "projektion")
     try:
         await kontroller_start(hus, engine)
-        await _worker(hus, hus.projektion(engine), traade, stop).koer(stop, klar)
+        arbejder = _worker(hus, hus.projektion(engine), traade, stop)
+        arbejder.tjenester["restore lock"] = til_laasen_tabes
+        await arbejder.koer(stop, klar)
     finally:
         await asyncio.to_thread(traade.shutdown)
         engine.dispose()

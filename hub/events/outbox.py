@@ -13,6 +13,7 @@ import orjson
 import psycopg
 from psycopg.types.json import set_json_loads
 
+from hub.events.genskabelseslaas import GENSKABES
 from hub.events.lytter import LEVETEGN
 
 KANAL_USENDT = "hub_outbox"
@@ -42,18 +43,19 @@ FROM (
     SELECT b.topic, b.partition, b.naeste_offset, o.id, o.stroem, o.vaerdi, o.hoveder,
            sum(octet_length(o.vaerdi)) OVER (PARTITION BY b.topic, b.partition ORDER BY o.id) - octet_length(o.vaerdi) AS foer
     FROM unnest(%(topics)s::text[], %(partitioner)s::int[]) AS l(topic, partition)
-    JOIN ledger.baner b USING (topic, partition)
+    JOIN ledger.baner b ON b.topic = l.topic AND b.partition = l.partition AND b.bagud IS NULL
     CROSS JOIN LATERAL (
         SELECT id, stroem, vaerdi, hoveder FROM ledger.outbox
         WHERE topic = l.topic AND partition = l.partition AND sendt IS NULL ORDER BY id LIMIT %(raekker)s
     ) o
 ) u WHERE foer < %(bytes)s ORDER BY topic, partition, id
 """
-# Compare-and-set: a position that is not where the lane left it (a database put back under us) marks nothing.
+# Compare-and-set: a position that is not where the lane left it (a database put back under us) marks nothing, nor does one that a
+# restore has closed: only the restore opens that again.
 FLYT = """
 UPDATE ledger.baner b SET naeste_offset = v.til
 FROM unnest(%s::text[], %s::int[], %s::bigint[], %s::bigint[]) AS v(topic, partition, fra, til)
-WHERE b.topic = v.topic AND b.partition = v.partition AND b.naeste_offset = v.fra
+WHERE b.topic = v.topic AND b.partition = v.partition AND b.naeste_offset = v.fra AND b.bagud IS NULL
 RETURNING b.topic, b.partition
 """
 MARKER = """
@@ -62,11 +64,12 @@ FROM unnest(%s::bigint[], %s::bigint[]) AS v(id, kafka_offset) WHERE o.id = v.id
 """
 MELD = "SELECT pg_notify(%s, besked) FROM unnest(%s::text[]) AS besked"
 VIDERE = """
-UPDATE ledger.baner SET naeste_offset = %(til)s WHERE topic = %(topic)s AND partition = %(partition)s AND naeste_offset = %(fra)s
+UPDATE ledger.baner SET naeste_offset = %(til)s
+WHERE topic = %(topic)s AND partition = %(partition)s AND naeste_offset = %(fra)s AND NOT starts_with(coalesce(bagud, ''), %(genskabes)s)
 """
 SLUT = """
 UPDATE ledger.baner SET naeste_offset = %(til)s, bagud = %(bagud)s, server_start = pg_postmaster_start_time()
-WHERE topic = %(topic)s AND partition = %(partition)s AND naeste_offset = %(fra)s
+WHERE topic = %(topic)s AND partition = %(partition)s AND naeste_offset = %(fra)s AND NOT starts_with(coalesce(bagud, ''), %(genskabes)s)
 """
 RYD_OP = """
 DELETE FROM ledger.outbox WHERE id IN (
@@ -105,7 +108,7 @@ class Bundt(NamedTuple):
 
 
 def laasenoegle(bane: Banenavn) -> tuple[int, int]:
-    """The two keys of a lane's advisory lock; whoever changes a lane's position holds it."""
+    """The two keys of a lane's advisory lock; whoever changes a lane's position holds it, or has the database alone (`hub restore`)."""
     return int.from_bytes(zlib.crc32(f"relay:{bane[0]}".encode()).to_bytes(4), signed=True), bane[1]
 
 
@@ -147,10 +150,12 @@ class Outbox:
 
     def _noter(self, sql: str, bundt: Bundt, bagud: str | None) -> None:
         topic, partition = bundt.bane
-        felter = {"topic": topic, "partition": partition, "fra": bundt.fra, "til": bundt.til, "bagud": bagud}
+        felter = {"topic": topic, "partition": partition, "fra": bundt.fra, "til": bundt.til, "bagud": bagud, "genskabes": GENSKABES}
         with self.conn.transaction():
             if self.conn.execute(sql, felter).rowcount == 0:
-                raise BaneFlyttet(f"{topic}/{partition}: the position {bundt.fra} was changed by somebody else")
+                raise BaneFlyttet(
+                    f"{topic}/{partition}: the position {bundt.fra} was changed by somebody else, or the lane is being restored"
+                )
             self._sendt([bundt])
 
     def ryd_op(self) -> int:

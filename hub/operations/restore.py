@@ -22,6 +22,7 @@ from hub.events.codec import Kodeks
 from hub.events.drift import GenskabelseUdfoert
 from hub.events.drift_append import Driftslog
 from hub.events.genskab import Genskabelse, Upassende, eksporter_upassende, luk_baner
+from hub.events.genskabelseslaas import alene
 from hub.events.journal import Post
 from hub.events.topics import DOEDE_BREVE, DRIFT, ERKLAEREDE, FAKTA
 from hub.notifications import genskab as notifications
@@ -93,14 +94,18 @@ async def preview(parts: Parts, replace: bool) -> Preview:
 
 
 async def restore(parts: Parts, who: str, progress: Progress) -> Restored:
-    """Do it; `preview` has been asked. Raises KafkaError, `UdenForLoggen`, `BanerOptaget`, `TopicBrudt`, database errors."""
-    run = Restoration(parts, await _ends(parts), progress)
-    mark(parts.engine, True)
-    await run.lanes()
-    await run.notifications()
-    await run.dead_letters()
-    await run.read_models()
-    return run.finish(who)
+    """Do it, alone; `preview` has been asked.
+
+    Raises `ArbejdesPaa`, KafkaError, `UdenForLoggen`, `BanerOptaget`, `TopicBrudt`, database errors.
+    """
+    with alene(parts.engine) as still_alone:
+        run = Restoration(parts, await _ends(parts), progress, still_alone)
+        mark(parts.engine, True)
+        await run.lanes()
+        await run.notifications()
+        await run.dead_letters()
+        await run.read_models()
+        return run.finish(who)
 
 
 async def _ends(parts: Parts) -> Ends:
@@ -110,13 +115,14 @@ async def _ends(parts: Parts) -> Ends:
 
 
 class Restoration:
-    """One run; the steps are called in the order of `restore`."""
+    """One run; the steps are called in the order of `restore`. `still_alone` raises when the restore's lock was lost."""
 
-    def __init__(self, parts: Parts, ends: Ends, progress: Progress) -> None:
+    def __init__(self, parts: Parts, ends: Ends, progress: Progress, still_alone: Callable[[], None]) -> None:
         self.report = Restored()
         self._parts = parts
         self._ends = ends
         self._progress = progress
+        self._still_alone = still_alone
         self._parked = ParkedSet()
 
     async def lanes(self) -> None:
@@ -137,6 +143,7 @@ class Restoration:
             restoring.begynd()
             await notifications.topics(self._parts.options, restoring)
             brought = restoring.afslut()
+            self._still_alone()
         self.report.notifications, self.report.jobcentres = brought.sendte, len(brought.hoveder)
 
     async def dead_letters(self) -> None:
@@ -149,6 +156,7 @@ class Restoration:
         """A new generation, then the log through the live transaction, what is parked or discarded set aside in its turn."""
         with self._parts.engine.begin() as conn:
             fresh_generation(conn)
+            self._still_alone()
         ends, done = self._ends[FAKTA], 0
         for partition, end in sorted(ends.items()):
             await self._catch_up(partition, end)
@@ -165,6 +173,7 @@ class Restoration:
             done = GenskabelseUdfoert(report.events, report.cases, report.parked, report.notifications, who)
             self._parts.drift.append(conn, [done], who)
             put_mark(conn, False)
+            self._still_alone()
         return report
 
     async def _lane(self, topic: str, partition: int, end: int) -> None:
@@ -178,6 +187,7 @@ class Restoration:
             counted = restoring.afslut(end)
             if topic == DRIFT:
                 self._parked.take_unsent(conn, self._parts.codec)
+            self._still_alone()
         self.report.repeats += counted.gentagelser
         self.report.passed_over += counted.ulaeselige + counted.fremmede
         self.report.sent_again += counted.genoptagne

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, text
 
 from hub.events import journal, topics
+from hub.events.genskabelseslaas import ARBEJDER
 from hub.projections import checkpoint
 
 PATIENCE_SECONDS = 60
@@ -37,8 +38,10 @@ FULL JOIN (SELECT job_center_kode, count(*) AS antal FROM delivery.notifikatione
      USING (job_center_kode)
 ORDER BY 1
 """)
-# The relay's connection lives as long as a worker has lanes.
-WORKERS = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'hub-relay'")
+# A worker that has lost this connection ends.
+WORKERS = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = :worker").bindparams(
+    worker=ARBEJDER
+)
 
 
 @dataclass(frozen=True)

@@ -69,6 +69,21 @@ async def test_another_event_in_the_place_of_an_unsent_row_shows_the_ledger_to_b
     assert len(await stand.log()) == 1
 
 
+async def test_a_lane_that_is_being_restored_is_neither_compared_nor_sent(stand: Any, haendelse: Any) -> None:
+    """Only the restore opens it: a comparison and a mark that come meanwhile change nothing, and its rows are not read."""
+    outbox, navn = Outbox(stand.url), stand.baner[0]
+    id_ = stand.tilfoej(0, "a", 1)
+    outbox.afslut(navn, outbox.stand(navn)[0], None)
+    assert [r.id for r in outbox.omgang([], [navn])[1]] == [id_]
+    stand.conn.execute("UPDATE ledger.baner SET bagud = 'being restored: not at its end'")
+    for aendring in (lambda: outbox.afslut(navn, 0, None), lambda: outbox.noter(Bundt(navn, 0, 1, [id_], [0]))):
+        with pytest.raises(BaneFlyttet, match="being restored"):
+            aendring()
+    assert outbox.omgang([Bundt(navn, 0, 1, [id_], [0])], [navn]) == (set(), [])
+    outbox.luk()
+    assert (stand.bane(0)[:2], stand.usendte()) == ((0, "being restored: not at its end"), 1)
+
+
 async def test_what_does_not_decode_or_does_not_fit_never_blocks(stand: Any, vent: Any, haendelse: Any) -> None:
     """Foreign bytes, a wrong predecessor, a hole, a repeat with other bytes, another case's key, no key: counted, passed over."""
     foerste = haendelse("a", 1)

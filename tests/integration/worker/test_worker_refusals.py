@@ -12,6 +12,7 @@ from sqlalchemy import text
 from hub.consumers import worker as arbejder
 from hub.consumers.overvaagning import GivOp
 from hub.consumers.vagthund import Vagthund
+from hub.events.genskabelseslaas import ARBEJDER, GenskabesNu, LaasTabt, alene
 from hub.projections.checkpoint import CheckpointUdenForLoggen, UdenCheckpoint
 from hub.projections.generation import AndenProjektionsversion
 
@@ -68,6 +69,21 @@ async def test_a_generation_of_other_code_stops_the_start(stand: Any, ikke_tom: 
     frem, tilbage = (f"UPDATE delivery.generationer SET projektionsversion = projektionsversion {tegn} 1" for tegn in "+-")
     with aendret(stand, frem, tilbage), pytest.raises(AndenProjektionsversion):
         await start(stand)
+
+
+async def test_nothing_starts_beside_a_restore(stand: Any, ikke_tom: int) -> None:
+    """While a restore has the database alone, a worker that starts (however late it looks) is refused, and names it."""
+    with alene(stand.motor), pytest.raises(GenskabesNu, match="hub restore"):
+        await start(stand)
+    await start(stand)
+
+
+async def test_a_worker_that_lost_its_share_of_the_restores_lock_ends(stand: Any, ikke_tom: int) -> None:
+    """Once a restore could begin, the worker is not there any more, whatever its other connections do."""
+    async with stand.worker() as opgave:
+        stand.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = :navn", navn=ARBEJDER)
+        with pytest.raises(LaasTabt):
+            await asyncio.wait_for(asyncio.shield(opgave), 40)
 
 
 async def test_a_partition_that_stands_still_ends_the_worker(stand: Any, sag: Any, monkeypatch: pytest.MonkeyPatch) -> None:
