@@ -4,6 +4,7 @@ import traceback
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
@@ -17,6 +18,8 @@ LOG = structlog.get_logger(__name__)
 REQUEST_ID = "hub.request_id"
 _EFTER_STATUS = {404: "ukendt_adresse", 405: "ukendt_metode", 413: "for_stor"}
 _RAMMER = 8
+_DATABASE_VAEK = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError, PuljenTom, IngenGeneration)
+"""What says that the database is away, from SQLAlchemy or straight from the driver."""
 
 
 def problemsvar(request: Request[Any, Any, Any], fejl: Exception) -> Response[bytes]:
@@ -39,7 +42,7 @@ def _problem(fejl: Exception) -> Problem:
         kode = _EFTER_STATUS.get(fejl.status_code, "ugyldig_parameter" if fejl.status_code < 500 else "intern_fejl")
         tilladt = {n: v for n, v in (fejl.headers or {}).items() if n.lower() == "allow"}
         return Problem(kode, hoveder=tilladt)
-    if isinstance(fejl, (OperationalError, InterfaceError, PuljenTom, IngenGeneration)) or (
+    if isinstance(fejl, _DATABASE_VAEK) or (
         isinstance(fejl, DBAPIError) and fejl.connection_invalidated
     ):
         return Problem.proev_igen("database_vaek", 2)

@@ -2,26 +2,42 @@
 
 What finds or creates is safe against others doing the same at once, at PostgreSQL's default isolation level: an insert waits for the other
 transaction and then does nothing, and the next statement sees what it committed. Rows are inserted in sorted order, so that none deadlock.
+The SQL goes straight to the driver: two keys are asked for on every read and append, and building the statements cost more than all else.
 """
 
 import hashlib
 import hmac
 import secrets
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from sqlalchemy import ARRAY, Connection, LargeBinary, Text, any_, literal, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Connection
 
-from hub.events.tables import NOEGLER, PERSONER
+from hub.events.forbindelse import Raekke, raa_forbindelse
 
 NOEGLE_BYTES = 32
 NONCE = 12
 Slags = Literal["borger", "sag"]
+
+FIND_PERSONER = "SELECT cpr_hmac, borger_id FROM keys.personer WHERE cpr_hmac = ANY(%(hmacs)b)"
+NYE_PERSONER = """
+INSERT INTO keys.personer (cpr_hmac, borger_id)
+SELECT n.cpr_hmac, n.borger_id FROM unnest(%(hmacs)b::bytea[], %(borgere)b::text[]) AS n (cpr_hmac, borger_id)
+ORDER BY n.cpr_hmac
+ON CONFLICT DO NOTHING RETURNING cpr_hmac, borger_id
+"""
+FIND_NOEGLER = "SELECT noegle, indpakket FROM keys.noegler WHERE noegle = ANY(%(noegler)b)"
+NYE_NOEGLER = """
+INSERT INTO keys.noegler (noegle, slags, borger_id, indpakket)
+SELECT n.noegle, n.slags, n.borger_id, n.indpakket
+FROM unnest(%(noegler)b::text[], %(slags)b::text[], %(borgere)b::text[], %(indpakkede)b::bytea[]) AS n (noegle, slags, borger_id, indpakket)
+ORDER BY n.noegle
+ON CONFLICT DO NOTHING RETURNING noegle
+"""
 
 
 class Noeglering:
@@ -51,8 +67,8 @@ class Noeglering:
         kendte = self._kendte(conn, hmacs.values())
         nye = sorted(set(hmacs.values()) - kendte.keys())
         if nye:
-            conn.execute(insert(PERSONER).on_conflict_do_nothing(), [{"cpr_hmac": h, "borger_id": str(uuid.uuid4())} for h in nye])
-            kendte |= self._kendte(conn, nye)
+            kendte |= dict(_spoerg(conn, NYE_PERSONER, hmacs=nye, borgere=[str(uuid.uuid4()) for _ in nye]))
+            kendte |= self._kendte(conn, [h for h in nye if h not in kendte])
         return {cpr: kendte[h] for cpr, h in hmacs.items()}
 
     def noegler(self, conn: Connection, refs: Mapping[str, tuple[Slags, str]]) -> dict[str, bytes]:
@@ -63,8 +79,8 @@ class Noeglering:
         kendte = self.hent(conn, refs)
         nye = sorted(refs.keys() - kendte.keys())
         if nye:
-            conn.execute(insert(NOEGLER).on_conflict_do_nothing(), [self._ny(ref, *refs[ref]) for ref in nye])
-            kendte |= self.hent(conn, nye)
+            kendte |= self._nye(conn, nye, refs)
+            kendte |= self.hent(conn, [ref for ref in nye if ref not in kendte])
         return kendte
 
     def hent(self, conn: Connection, refs: Iterable[str]) -> dict[str, bytes]:
@@ -72,27 +88,35 @@ class Noeglering:
 
         Raises `InvalidTag` when they were wrapped under another master key.
         """
-        soegte = any_(literal(list(refs), ARRAY(Text)))
-        raekker = conn.execute(select(NOEGLER.c.noegle, NOEGLER.c.indpakket).where(NOEGLER.c.noegle == soegte))
-        return {ref: self._pak_ud(ref, indpakket) for ref, indpakket in raekker}
+        soegte = list(refs)
+        return {ref: self.pak_ud(ref, indpakket) for ref, indpakket in (_spoerg(conn, FIND_NOEGLER, noegler=soegte) if soegte else ())}
+
+    def pak_ud(self, ref: str, indpakket: bytes) -> bytes:
+        """The key of the name, as its row has it wrapped. Raises `InvalidTag` when it is not that name's, or of another master key."""
+        return self._indpakning.decrypt(indpakket[:NONCE], indpakket[NONCE:], ref.encode())
 
     def _kendte(self, conn: Connection, hmacs: Iterable[bytes]) -> dict[bytes, str]:
-        soegte = any_(literal(list(hmacs), ARRAY(LargeBinary)))
-        raekker = conn.execute(select(PERSONER.c.cpr_hmac, PERSONER.c.borger_id).where(PERSONER.c.cpr_hmac == soegte))
-        return {bytes(h): borger_id for h, borger_id in raekker}
+        soegte = list(hmacs)
+        return dict(_spoerg(conn, FIND_PERSONER, hmacs=soegte)) if soegte else {}
+
+    def _nye(self, conn: Connection, navne: Sequence[str], refs: Mapping[str, tuple[Slags, str]]) -> dict[str, bytes]:
+        """Make keys; those that another transaction made meanwhile are not among them."""
+        noegler = {ref: secrets.token_bytes(NOEGLE_BYTES) for ref in navne}
+        slags, borgere = zip(*(refs[ref] for ref in navne), strict=True)
+        indpakkede = [self._indpak(ref, noegle) for ref, noegle in noegler.items()]
+        lavet = _spoerg(conn, NYE_NOEGLER, noegler=list(navne), slags=list(slags), borgere=list(borgere), indpakkede=indpakkede)
+        return {ref: noegler[ref] for (ref,) in lavet}
 
     def _cpr_hmac(self, cpr: str) -> bytes:
         return hmac.digest(self._cpr_noegle, cpr.encode(), hashlib.sha256)
-
-    def _ny(self, ref: str, slags: Slags, borger_id: str) -> dict[str, str | bytes]:
-        return {"noegle": ref, "slags": slags, "borger_id": borger_id, "indpakket": self._indpak(ref, secrets.token_bytes(NOEGLE_BYTES))}
 
     def _indpak(self, ref: str, noegle: bytes) -> bytes:
         nonce = secrets.token_bytes(NONCE)
         return nonce + self._indpakning.encrypt(nonce, noegle, ref.encode())
 
-    def _pak_ud(self, ref: str, indpakket: bytes) -> bytes:
-        return self._indpakning.decrypt(indpakket[:NONCE], indpakket[NONCE:], ref.encode())
+
+def _spoerg(conn: Connection, sql: str, **felter: Sequence[str] | Sequence[bytes]) -> list[Raekke]:
+    return raa_forbindelse(conn).execute(sql, felter, binary=True).fetchall()
 
 
 def _afledt(master: bytes, brug: bytes) -> bytes:
