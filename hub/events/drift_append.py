@@ -37,9 +37,9 @@ class Driftslog:
             return []
         raa = raa_forbindelse(conn)
         with raa.pipeline():
-            raekker = laas(raa, DRIFT, {STROEM: PARTITION})
-            baner = raa.execute(sql.BANER, {"topic": DRIFT})
-        nu = kraev_baner(DRIFT, {PARTITION}, baner.fetchall())
+            raekker = laas(raa, DRIFT, [STROEM], {STROEM: PARTITION})
+            baner = raa.execute(sql.BANER, {"topic": DRIFT, "partitioner": [PARTITION]}, binary=True)
+        nu = kraev_baner(DRIFT, [PARTITION], baner.fetchall())
         hoved = stroem(raekker.fetchall()[0])
         outbox = []
         for del_ in data:
@@ -49,6 +49,5 @@ class Driftslog:
             hoved.flyt(kuvert.version, sha256(vaerdi).digest(), kuvert.registreringstidspunkt, None)
             tekst = orjson.dumps(hoveder(self._register, haendelse)).decode()
             outbox.append(Outboxraekke(PARTITION, STROEM, kuvert.version, vaerdi, tekst))
-        with raa.pipeline():
-            bogfoer(raa, DRIFT, [hoved], outbox)
+        bogfoer(raa, DRIFT, [hoved], outbox)
         return [raekke.version for raekke in outbox]

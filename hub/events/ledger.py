@@ -1,7 +1,8 @@
 """The append transaction (architecture 1–3): every order of a call in ONE transaction, a refused one without a trace.
 
-Locks, lanes, known requests and look-ups are read in one round trip, keys in up to four more when they are not at hand,
-and everything is written in one. `korrelationsId` of an event is its request's id: what one request caused, over all its cases.
+Locks, lanes, known requests, look-ups and the cases' keys are read in one round trip; citizens and keys that are new are found or made in
+up to six more; everything is written and committed in one. `korrelationsId` of an event is its request's id: what one request caused,
+over all its cases.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,7 +16,7 @@ from hub.events.forbindelse import raa_forbindelse
 from hub.events.gentag import gentag
 from hub.events.kald import Kald, kvitteret
 from hub.events.keys import Noeglering
-from hub.events.ledger_laes import laes
+from hub.events.ledger_laes import Start, laes
 from hub.events.ledger_skriv import skriv
 from hub.events.optegnelse import Optegner
 from hub.events.ordre import Kvitteret, Ordre
@@ -40,14 +41,15 @@ class Ledger:
     def _i_een_transaktion(self, ordrer: Sequence[Ordre]) -> list[Kvitteret | Afvisning]:
         with self._engine.begin() as conn:
             raa = raa_forbindelse(conn)
-            kald = Kald(laes(raa, ordrer), ordrer, SATSER, self._noeglering.request_hash)
-            udfald = kald.behandl(self._noegler(conn, kald), self._optegner)
+            start = laes(raa, ordrer)
+            kald = Kald(start, ordrer, SATSER, self._noeglering.request_hash)
+            udfald = kald.behandl(self._noegler(conn, start, kald), self._optegner)
             ids = skriv(raa, kald.stroemme.values(), kald.outbox, kald.nye)
         return [kvitteret(u, ids) for u in udfald]
 
-    def _noegler(self, conn: Connection, kald: Kald) -> Mapping[str, bytes]:
+    def _noegler(self, conn: Connection, start: Start, kald: Kald) -> Mapping[str, bytes]:
         """The keys of the cases named that exist, and of the new ones that will; citizens and keys are found or made."""
-        cprs = kald.nye_borgere()
-        borgere = self._noeglering.borgere(conn, cprs) if cprs else {}
-        navne = kald.noeglenavne(borgere)
-        return self._noeglering.noegler(conn, navne) if navne else {}
+        kendte = {navn: self._noeglering.pak_ud(navn, indpakket) for navn, indpakket in start.indpakkede.items()}
+        navne = kald.noeglenavne(self._noeglering.borgere(conn, kald.nye_borgere()))
+        mangler = {navn: slags for navn, slags in navne.items() if navn not in kendte}
+        return kendte | self._noeglering.noegler(conn, mangler)

@@ -1,6 +1,6 @@
 """The start of an append: streams locked, lanes checked, known requests and conflicts read, all in one round trip."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -31,32 +31,38 @@ class Kendt(NamedTuple):
 
 
 class Start(NamedTuple):
-    """What an append decides on. `stroemme`: every stream named, by name; `konflikter`: by CVR, of the companies of new cases, held as
-    they are until the commit; `nu`: the database's clock after the locks.
+    """What an append decides on. `stroemme`: every stream named, by name; `indpakkede`: the cases' keys that there are, wrapped;
+    `konflikter`: by CVR, of the companies of new cases, held as they are until the commit; `nu`: the database's clock after the locks.
     """
 
     stroemme: dict[str, Stroem]
+    indpakkede: dict[str, bytes]
     kendte: dict[str, Kendt]
     konflikter: dict[str, Konflikt]
     nu: datetime
 
 
 def laes(raa: Forbindelse, ordrer: Sequence[Ordre]) -> Start:
-    """Lock the orders' streams (a missing one is made, at version 0) and read what they need.
+    """Lock the orders' streams and read what they need; one that is not there is made, at version 0, when an order opens its case.
 
     Raises `LedgerBagud` naming the partitions that may not be appended to, and `ForaeldetFoldning`.
     """
     partitioner = {navn: partition_for(navn.encode()) for navn in {o.handling.sagsId for o in ordrer}}
+    nye = {o.handling.sagsId: partitioner[o.handling.sagsId] for o in ordrer if o.handling.handling in FOERSTE}
     cvr = sorted({nummer for o in ordrer if (nummer := virksomhed(o.handling)) is not None})
+    brugte = sorted(set(partitioner.values()))
     with raa.pipeline():
-        stroemme = laas(raa, FAKTA, partitioner)
+        laaste = laas(raa, FAKTA, list(partitioner), nye)
         konflikter = raa.execute(sql.LAES_KONFLIKTER, {"cvr": cvr, "topic": KONFLIKTER}) if cvr else ()
-        baner = raa.execute(sql.BANER, {"topic": FAKTA})
-        kendte = raa.execute(sql.KENDTE_ANMODNINGER, {"request_ids": list({o.request_id for o in ordrer})})
-    nu = kraev_baner(FAKTA, set(partitioner.values()), baner.fetchall())
+        baner = raa.execute(sql.BANER, {"topic": FAKTA, "partitioner": brugte}, binary=True)
+        kendte = raa.execute(sql.KENDTE_ANMODNINGER, {"request_ids": list({o.request_id for o in ordrer})}, binary=True)
+    nu = kraev_baner(FAKTA, brugte, baner.fetchall())
+    raekker = laaste.fetchall()
+    ukendte = {navn: Stroem(navn, partition, 0, None, None) for navn, partition in partitioner.items()}
     return Start(
-        stroemme={raekke[0]: stroem(raekke) for raekke in stroemme},
-        kendte={id_: Kendt(bytes(hash_), laest(kvittering), tuple(usendte)) for id_, hash_, kvittering, usendte in kendte},
+        stroemme=ukendte | {raekke[0]: stroem(raekke) for raekke in raekker},
+        indpakkede={raekke[0]: raekke[-1] for raekke in raekker if raekke[-1] is not None},
+        kendte={id_: Kendt(hash_, laest(kvittering), tuple(usendte)) for id_, hash_, kvittering, usendte in kendte},
         konflikter={navn: _KONFLIKT.decode(raekke) for navn, raekke in konflikter},
         nu=nu,
     )
@@ -70,8 +76,8 @@ def virksomhed(handling: Handling) -> str | None:
     return nummer
 
 
-def kraev_baner(topic: str, partitioner: set[int], raekker: Sequence[Raekke]) -> datetime:
-    """The clock of the rows of `BANER`.
+def kraev_baner(topic: str, partitioner: Iterable[int], raekker: Sequence[Raekke]) -> datetime:
+    """The clock of the rows of `BANER` for these partitions.
 
     Raises `LedgerBagud` unless every partition was compared since this server started, and is not behind.
     """
@@ -89,16 +95,20 @@ def kraev_baner(topic: str, partitioner: set[int], raekker: Sequence[Raekke]) ->
     return nu.astimezone(UTC)
 
 
-def laas(raa: Forbindelse, topic: str, partitioner: Mapping[str, int]) -> psycopg.Cursor[Raekke]:
-    """Make the streams that are not there, at version 0, and lock all of them; a cursor of their rows. For use in a pipeline."""
-    navne = {"topic": topic, "stroemme": list(partitioner)}
-    raa.execute(sql.NYE_STROEMME, {**navne, "partitioner": list(partitioner.values()), "fold_version": FOLD_VERSION})
-    return raa.execute(sql.LAAS_STROEMME, navne, binary=True)
+def laas(raa: Forbindelse, topic: str, navne: Sequence[str], nye: Mapping[str, int]) -> psycopg.Cursor[Raekke]:
+    """Make the streams in `nye` (name → partition) that are not there, at version 0, and lock all of `navne` that are.
+
+    A cursor of their rows, for use in a pipeline.
+    """
+    if nye:
+        felter = {"topic": topic, "stroemme": list(nye), "partitioner": list(nye.values()), "fold_version": FOLD_VERSION}
+        raa.execute(sql.NYE_STROEMME, felter)
+    return raa.execute(sql.LAAS_STROEMME, {"topic": topic, "stroemme": navne}, binary=True)
 
 
 def stroem(raekke: Raekke) -> Stroem:
     """A row of `LAAS_STROEMME`. Raises `ForaeldetFoldning`."""
-    navn, partition, version, hoved, fold_version, sag, registreret, gulv = raekke
+    navn, partition, version, hoved, fold_version, sag, registreret, gulv, _ = raekke
     laast = Stroem(navn, partition, version, hoved, udpak(sag, fold_version))
     laast.registreret, laast.gulv = registreret, gulv
     return laast

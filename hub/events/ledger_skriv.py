@@ -1,4 +1,4 @@
-"""The end of an append: heads moved, outbox and requests written, the relay woken, all in one round trip."""
+"""The end of an append: heads moved, outbox and requests written, the relay woken, and the commit, all in one round trip."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
@@ -33,7 +33,7 @@ class Anmodning(NamedTuple):
 
 
 def skriv(raa: Forbindelse, stroemme: Iterable[Stroem], outbox: Sequence[Outboxraekke], nye: Sequence[Anmodning]) -> list[int]:
-    """Write everything; the ids of the outbox rows, in their order. Raises `OptagetAfAnden`."""
+    """Write everything and commit; the ids of the outbox rows, in their order. Raises `OptagetAfAnden`."""
     alle = list(stroemme)
     tomme = [s.navn for s in alle if s.version == 0]
     if tomme:
@@ -41,37 +41,42 @@ def skriv(raa: Forbindelse, stroemme: Iterable[Stroem], outbox: Sequence[Outboxr
     if not nye:
         return []
     roerte = {raekke.stroem for raekke in outbox}
-    with raa.pipeline():
-        ids = bogfoer(raa, FAKTA, [s for s in alle if s.navn in roerte], outbox)
-        skrevne = raa.execute(sql.NYE_ANMODNINGER, _anmodninger(nye))
-    if skrevne.rowcount != len(nye):
-        raise OptagetAfAnden
-    return [id_ for (id_,) in ids]
-
-
-def bogfoer(raa: Forbindelse, topic: str, stroemme: Sequence[Stroem], outbox: Sequence[Outboxraekke]) -> psycopg.Cursor[Raekke]:
-    """Move the heads, lay the events in the outbox and wake the relay; a cursor of the outbox rows' ids. For use in a pipeline."""
-    raa.execute(sql.FLYT_HOVEDER, _hoveder(stroemme))
-    ids = raa.execute(sql.I_OUTBOX, _outbox(topic, outbox))
-    raa.execute(sql.VAEK_RELAEET, {"baner": sorted({f"{topic}:{raekke.partition}" for raekke in outbox})})
+    try:
+        with raa.pipeline():
+            skrevet = bogfoer(raa, FAKTA, [s for s in alle if s.navn in roerte], outbox, nye)
+            # As a statement: psycopg's own commit, in a pipeline, waits for an answer to what it has not sent to the end when that is large.
+            raa.execute("COMMIT")
+    except psycopg.errors.UniqueViolation as fejl:
+        if fejl.diag.table_name != "anmodninger":
+            raise
+        raise OptagetAfAnden from None
+    ids: list[int] = skrevet.fetchall()[0][0]
     return ids
+
+
+def bogfoer(
+    raa: Forbindelse, topic: str, stroemme: Sequence[Stroem], outbox: Sequence[Outboxraekke], nye: Sequence[Anmodning] = ()
+) -> psycopg.Cursor[Raekke]:
+    """Move the heads, lay the events in the outbox, note the requests and wake the relay; a cursor of one row: the outbox rows' ids."""
+    baner = sorted({f"{topic}:{raekke.partition}" for raekke in outbox})
+    felter = {"topic": topic, "baner": baner, **_hoveder(stroemme), **_outbox(outbox), **_anmodninger(nye)}
+    return raa.execute(sql.BOGFOER, felter, binary=True)
 
 
 def _hoveder(stroemme: Sequence[Stroem]) -> dict[str, Any]:
     return {
         "fold_version": FOLD_VERSION,
-        "stroemme": [s.navn for s in stroemme],
-        "versioner": [s.version for s in stroemme],
-        "hoveder": [s.hoved for s in stroemme],
+        "flyttede": [s.navn for s in stroemme],
+        "hovedversioner": [s.version for s in stroemme],
+        "nye_hoveder": [s.hoved for s in stroemme],
         "sager": [None if s.sag is None else pak(s.sag) for s in stroemme],
         "registreret": [s.registreret for s in stroemme],
     }
 
 
-def _outbox(topic: str, raekker: Sequence[Outboxraekke]) -> dict[str, Any]:
+def _outbox(raekker: Sequence[Outboxraekke]) -> dict[str, Any]:
     partitioner, stroemme, versioner, vaerdier, hoveder = (list(kolonne) for kolonne in zip(*raekker, strict=True))
     return {
-        "topic": topic,
         "partitioner": partitioner,
         "stroemme": stroemme,
         "versioner": versioner,

@@ -12,12 +12,13 @@ ORDER BY n.stroem
 ON CONFLICT (stroem) DO NOTHING
 """
 
+# With the key of the case, which is needed whenever the case is there.
 LAAS_STROEMME = """
-SELECT stroem, partition, version, hoved, fold_version, sag, registreret, gulv
-FROM ledger.stroemme
-WHERE stroem = ANY(%(stroemme)b) AND topic = %(topic)s
-ORDER BY stroem
-FOR UPDATE
+SELECT s.stroem, s.partition, s.version, s.hoved, s.fold_version, s.sag, s.registreret, s.gulv, n.indpakket
+FROM ledger.stroemme s LEFT JOIN keys.noegler n ON n.noegle = s.stroem
+WHERE s.stroem = ANY(%(stroemme)b) AND s.topic = %(topic)s
+ORDER BY s.stroem
+FOR UPDATE OF s
 """
 
 LAES_KONFLIKTER = """
@@ -31,7 +32,7 @@ FOR SHARE
 BANER = """
 SELECT partition, bagud, server_start IS NOT DISTINCT FROM pg_postmaster_start_time() AS sammenlignet, clock_timestamp() AS nu
 FROM ledger.baner
-WHERE topic = %(topic)s
+WHERE topic = %(topic)s AND partition = ANY(%(partitioner)b)
 """
 
 KENDTE_ANMODNINGER = """
@@ -48,7 +49,7 @@ FJERN_TOMME = "DELETE FROM ledger.stroemme WHERE stroem = ANY(%(stroemme)b) AND 
 FLYT_HOVEDER = """
 UPDATE ledger.stroemme s
 SET version = n.version, hoved = n.hoved, fold_version = %(fold_version)s, sag = n.sag, registreret = n.registreret
-FROM unnest(%(stroemme)b::text[], %(versioner)b::int[], %(hoveder)b::bytea[], %(sager)b::bytea[], %(registreret)b::timestamptz[])
+FROM unnest(%(flyttede)b::text[], %(hovedversioner)b::int[], %(nye_hoveder)b::bytea[], %(sager)b::bytea[], %(registreret)b::timestamptz[])
     AS n (stroem, version, hoved, sag, registreret)
 WHERE s.stroem = n.stroem
 """
@@ -68,7 +69,12 @@ INSERT INTO ledger.anmodninger (request_id, request_hash, kvittering)
 SELECT n.request_id, n.request_hash, n.kvittering::jsonb
 FROM unnest(%(request_ids)b::text[], %(hashes)b::bytea[], %(kvitteringer)b::text[]) AS n (request_id, request_hash, kvittering)
 ORDER BY n.request_id
-ON CONFLICT (request_id) DO NOTHING
 """
 
-VAEK_RELAEET = "SELECT pg_notify('hub_outbox', bane) FROM unnest(%(baner)b::text[]) AS n (bane)"
+# All of an append's writing in one statement, and the relay woken. A request id that another append took meanwhile is an error: the COMMIT
+# that follows in the same round trip is then skipped.
+BOGFOER = f"""
+WITH flyttet AS ({FLYT_HOVEDER}), lagt AS ({I_OUTBOX}), noteret AS ({NYE_ANMODNINGER})
+SELECT ARRAY(SELECT id FROM lagt ORDER BY id),
+       (SELECT count(pg_notify('hub_outbox', n.bane)) FROM unnest(%(baner)b::text[]) AS n (bane))
+"""  # noqa: S608 - our own statements, put together
