@@ -21,17 +21,26 @@ class GivOp(RuntimeError):
 
 
 class Bremse:
-    """The dead-letter brake: `graense` rejected events in a row, with nothing handled between, halt the worker."""
+    """The dead-letter brake: `graense` events in a row that failed themselves, with none applied between, halt the worker.
 
-    def __init__(self, graense: int = 100) -> None:
+    `i_traek`: how many the processes before this one left. Those that only wait behind a failed one do not count.
+    """
+
+    def __init__(self, graense: int = 100, i_traek: int = 0) -> None:
         self._graense = graense
-        self._i_traek = 0
+        self._i_traek = i_traek
 
-    def taelt(self, haandteret: int, afvist: int) -> None:
-        """Count a part. Raises `GivOp` at the limit."""
-        self._i_traek = 0 if haandteret else self._i_traek + afvist
-        if self._i_traek >= self._graense:
-            raise GivOp(f"{self._i_traek} events in a row were rejected: halted before more are parked; see `hub deadletters list`")
+    def kontroller(self, anvendt: int, fejlet: int) -> None:
+        """Before a part is committed. Raises `GivOp` when it would reach the limit: it is undone, and nothing of it is parked."""
+        if fejlet and self._efter(anvendt, fejlet) >= self._graense:
+            raise GivOp(f"{self._graense} events in a row failed: halted before more are parked; see `hub deadletters list`")
+
+    def taelt(self, anvendt: int, fejlet: int) -> None:
+        """A part was committed."""
+        self._i_traek = self._efter(anvendt, fejlet)
+
+    def _efter(self, anvendt: int, fejlet: int) -> int:
+        return 0 if anvendt else self._i_traek + fejlet
 
 
 async def overvaag(arbejde: Callable[[], Awaitable[None]], hvad: str, taalmodighed: float) -> None:

@@ -120,7 +120,11 @@ class Spor:
         if not isinstance(udfald, Anvendt):
             return False
         self.checkpoint = udfald.naeste
-        self._bremse.taelt(udfald.antal, udfald.parkeret)
+        self._bremse.taelt(udfald.antal, udfald.fejlet)
+        if udfald.parkeret:
+            log.error("events parked", partition=self.partition, failed=udfald.fejlet, waiting=udfald.parkeret - udfald.fejlet)
+        if udfald.sprunget:
+            log.info("repeats passed over", partition=self.partition, count=udfald.sprunget)
         return True
 
     async def _i_traad(self, arbejde: Callable[[], T]) -> T:

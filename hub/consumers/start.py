@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 from hub.bootstrap import Hus, klargoer_database, klargoer_kafka, kontroller_start
 from hub.consumers.app import create_app, daemp_faust
 from hub.consumers.doede_breve import DoedeBreve
+from hub.consumers.overvaagning import Bremse
 from hub.consumers.partitionslog import Partitionslog
 from hub.consumers.worker import Tjeneste, Worker
 from hub.events.bedoem import kuvertlaeser
@@ -15,6 +17,7 @@ from hub.events.relay import Relae
 from hub.events.topics import FAKTA
 from hub.notifications.sekvenser import Sekvenser
 from hub.projections.live import Projektion
+from hub.projections.parkering import i_traek
 
 TRAADE = 4
 """Parts applied at once, of different partitions; each holds a connection."""
@@ -37,7 +40,9 @@ async def _koer(hus: Hus, stop: asyncio.Event, klar: Callable[[], None] | None, 
     traade = ThreadPoolExecutor(TRAADE, "projektion")
     try:
         await kontroller_start(hus, engine)
-        arbejder = _worker(hus, hus.projektion(engine), traade, stop)
+        bremse = Bremse(i_traek=await asyncio.to_thread(i_traek, engine))
+        projektion = replace(hus.projektion(engine), bremse=bremse.kontroller)
+        arbejder = _worker(hus, projektion, traade, bremse, stop)
         arbejder.tjenester["restore lock"] = til_laasen_tabes
         await arbejder.koer(stop, klar)
     finally:
@@ -45,7 +50,7 @@ async def _koer(hus: Hus, stop: asyncio.Event, klar: Callable[[], None] | None, 
         engine.dispose()
 
 
-def _worker(hus: Hus, projektion: Projektion, traade: ThreadPoolExecutor, stop: asyncio.Event) -> Worker:
+def _worker(hus: Hus, projektion: Projektion, traade: ThreadPoolExecutor, bremse: Bremse, stop: asyncio.Event) -> Worker:
     relae = Relae(hus.database_url, hus.options, kuvertlaeser(hus.kodeks))
     return Worker(
         app=create_app(hus.bootstrap, hus.options, datamappe=str(hus.settings.data / "faust")),
@@ -53,6 +58,7 @@ def _worker(hus: Hus, projektion: Projektion, traade: ThreadPoolExecutor, stop: 
         projektion=projektion,
         journal=Partitionslog(hus.options, FAKTA),
         traade=traade,
+        bremse=bremse,
         tjenester={
             "relay": lambda: relae.run(stop),
             "sequencer": Sekvenser(hus.kilder()).run,

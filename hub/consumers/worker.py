@@ -34,8 +34,8 @@ class Worker:
     projektion: Projiceret
     journal: Log
     traade: Executor
+    bremse: Bremse
     tjenester: dict[str, Tjeneste]
-    bremse: Bremse = field(default_factory=Bremse)
     spor: dict[int, Spor] = field(default_factory=dict)
     _opgaver: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     _nyt: asyncio.Event = field(default_factory=asyncio.Event)

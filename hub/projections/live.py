@@ -18,16 +18,17 @@ from hub.projections.generation import forbind
 from hub.projections.indgang import Afkoder, Indgang, indgang
 from hub.projections.laes_sager import Foer, laest, spoerg
 from hub.projections.parkering import Driftlog, parker
-from hub.projections.project import Foelg, fold
+from hub.projections.project import FEJL, Foelg, fold
 
 
 class Anvendt(NamedTuple):
-    """A part was applied: the checkpoint now, events applied, identical repeats skipped, events set aside."""
+    """A part was applied: the checkpoint now, events applied, identical repeats skipped, set aside, and those of them that failed."""
 
     naeste: int
     antal: int
     sprunget: int
     parkeret: int
+    fejlet: int = 0
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,14 @@ class Skiftet(Hul):
 
 
 Udfald = Anvendt | Hul
+Bremse = Callable[[int, int], None]
+"""Told (applied, failed) of a part before anything is set aside; what it raises undoes the part."""
 Notificer = Callable[[Sag | None, Haendelse, Sag], Sequence[Any]]
 Gem = Callable[[Connection, Sequence[Any]], None]
+
+
+def _ingen_bremse(antal: int, fejlet: int) -> None:
+    """No brake."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +67,7 @@ class Projektion:
     gem: Gem
     driftlog: Driftlog
     fejlpunkter: Fejlpunkter = field(default_factory=Fejlpunkter)
+    bremse: Bremse = _ingen_bremse
 
     def checkpoint(self, partition: int) -> int:
         """The offset after the last record applied. Raises `UdenCheckpoint`."""
@@ -121,8 +129,10 @@ class Projektion:
         gange = list(fold(foer.tilstande, foer.sidespor, nye, self.foelg(position)).values())
         (skriv_forsigtigt if forsigtigt else skriv_alt)(conn, gange, self.gem)
         parkeringer = sorted((p for g in gange for p in g.parkeringer), key=lambda p: p.indgang.offset)
+        antal, fejlet = sum(len(g.skridt) for g in gange), sum(p.slags == FEJL for p in parkeringer)
+        self.bremse(antal, fejlet)
         parker(conn, parkeringer, self.driftlog)
-        return Anvendt(nye[-1].offset + 1, sum(len(g.skridt) for g in gange), sum(len(g.sprungne) for g in gange), len(parkeringer))
+        return Anvendt(nye[-1].offset + 1, antal, sum(len(g.sprungne) for g in gange), len(parkeringer), fejlet)
 
 
 def _fra_checkpoint(nye: Sequence[Indgang], naeste: int, fra: int | None) -> bool:

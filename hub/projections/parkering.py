@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from sqlalchemy import Connection, bindparam, func, select, text, update
+from sqlalchemy import Connection, Engine, bindparam, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from hub.events.drift import Driftsdata, HaendelseParkeret
 from hub.events.journal import Post
 from hub.events.tables import PARKEREDE
-from hub.projections.project import Parkering
+from hub.projections import tidslinje
+from hub.projections.generation import forbind, serverende
+from hub.projections.project import FEJL, Parkering
 
 HUBBEN = "hub"
 
@@ -29,6 +31,22 @@ _AABNE = (
     .order_by(_P.partition, _P.kafka_offset)
 )
 _SAET = update(PARKEREDE).where(_P.partition == bindparam("p"), _P.kafka_offset == bindparam("o"), _P.tilstand == "parkeret")
+
+
+_T = tidslinje.TABEL.c
+_FEJLEDE = select(_P.partition, _P.kafka_offset).where(_P.slags == FEJL, _P.tilstand == "parkeret")
+
+
+def i_traek(engine: Engine) -> int:
+    """Parked events that failed beyond everything their partition has applied since: what a new process's brake begins with."""
+    with engine.connect() as conn:
+        fejlede = conn.execute(_FEJLEDE).all()
+        if not fejlede:
+            return 0
+        forbundet = forbind(conn, serverende(conn))
+        sidste = select(_T.partition, func.max(_T.kafka_offset)).group_by(_T.partition)
+        anvendt = {raekke[0]: raekke[1] for raekke in forbundet.execute(sidste)}
+    return sum(offset > anvendt.get(partition, -1) for partition, offset in fejlede)
 
 
 def parker(conn: Connection, parkeringer: Sequence[Parkering], driftlog: Driftlog) -> None:

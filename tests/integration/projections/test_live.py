@@ -82,7 +82,7 @@ def test_an_event_that_breaks_the_chain_is_parked_and_others_flow(projektion, lo
     sag.laeg(replace(naeste, kuvert=kuvert), fold=False)
     anden = loggen.sag()
     sag.sker("bev", h.BevillingSendt())
-    assert projektion.anvend(0, loggen.poster[3:]) == Anvendt(6, 1, 0, 2)
+    assert projektion.anvend(0, loggen.poster[3:]) == Anvendt(6, 1, 0, 2, 1)
     assert db.versioner() == {sag.id: 3, anden.id: 1}
     assert db.parkerede() == [(3, "fejl", "parkeret"), (5, "venter", "parkeret")]
     assert [(type(d).__name__, d.kafkaOffset, d.slags) for d in modtaget.drift] == [
@@ -107,7 +107,7 @@ def test_bytes_that_do_not_decode_are_parked(projektion, loggen, db, vaerdi):
     """Nothing, rubbish, a truncated value, an unknown schema, an oversized value: parked with our own words as the reason."""
     loggen.laeg("not a case id", vaerdi)
     sag = loggen.sag()
-    assert projektion.anvend(0, loggen.poster) == Anvendt(2, 1, 0, 1)
+    assert projektion.anvend(0, loggen.poster) == Anvendt(2, 1, 0, 1, 1)
     assert db.versioner() == {sag.id: 1}
     ((stroem, fejl),) = db.raekker("SELECT stroem, fejl FROM delivery.parkerede")
     assert stroem == "ukendt/0/0" and fejl.startswith("Ulaeselig")
@@ -125,7 +125,7 @@ def test_an_event_that_cannot_be_folded_is_parked(projektion, loggen, db):
     """A termination where nothing was granted contradicts the case."""
     sag = loggen.sag()
     sag.laeg(sag.naeste("oph", h.OphoerRegistreret(date(2025, 5, 15))), fold=False)
-    assert projektion.anvend(0, loggen.poster) == Anvendt(2, 1, 0, 1)
+    assert projektion.anvend(0, loggen.poster) == Anvendt(2, 1, 0, 1, 1)
     assert db.raekker("SELECT fejl FROM delivery.parkerede") == [("KanIkkeFoldes: the case has no grant",)]
     assert db.versioner() == {sag.id: 1}
 
@@ -136,7 +136,7 @@ def test_an_event_that_cannot_be_shown_is_parked_alone(projektion, loggen, db):
     sag.sker("ans", h.AnsoegningUnderskrevet("Arbejdsgiver"))
     sag.sker("ans", h.AnsoegningRettet(("ugentligArbejdstid",), ugentligArbejdstid="en hemmelighed"))
     sag.sker("ans", h.SagTildelt("Team"))
-    assert projektion.anvend(0, loggen.poster) == Anvendt(4, 2, 0, 2)
+    assert projektion.anvend(0, loggen.poster) == Anvendt(4, 2, 0, 2, 1)
     assert db.versioner() == {sag.id: 2}
     assert db.parkerede() == [(2, "fejl", "parkeret"), (3, "venter", "parkeret")]
     assert db.raekker("SELECT fejl FROM delivery.parkerede WHERE kafka_offset = 2") == [("InvalidOperation",)]
@@ -149,7 +149,7 @@ def test_a_row_that_postgresql_refuses_is_found_among_many(projektion, loggen, d
     sager[7].sker("ans", h.SagTildelt("fin"))
     sager[7].sker("ans", h.AnsoegningRettet(("ugentligArbejdstid",), ugentligArbejdstid="99999999999"))
     sager[7].sker("ans", h.SagTildelt("fin igen"))
-    assert projektion.anvend(0, loggen.poster) == Anvendt(23, 21, 0, 2)
+    assert projektion.anvend(0, loggen.poster) == Anvendt(23, 21, 0, 2, 1)
     assert db.versioner() == {s.id: 2 if s is sager[7] else 1 for s in sager}
     assert db.parkerede() == [(21, "fejl", "parkeret"), (22, "venter", "parkeret")]
     assert db.checkpoint() == 23 and len(db.gemt()) == 21
@@ -160,7 +160,7 @@ def test_a_fault_point_parks_the_case_it_names(projektion, loggen, db, tmp_path)
     """The event fails at `projektion.<case>`; its case waits, others flow."""
     sag, anden = loggen.sag(), loggen.sag()
     (tmp_path / f"projektion.{sag.id}").touch()
-    assert projektion.anvend(0, loggen.poster) == Anvendt(2, 1, 0, 1)
+    assert projektion.anvend(0, loggen.poster) == Anvendt(2, 1, 0, 1, 1)
     assert db.versioner() == {anden.id: 1} and db.gemt() == [(anden.id, 1)]
 
 

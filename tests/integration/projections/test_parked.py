@@ -4,12 +4,15 @@ import threading
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from hub.domain import haendelser as h
 from hub.domain.evolve import evolve
 from hub.events.stroem import udpak
+from hub.projections.ledgersag import KaedeAfbrudt
 from hub.projections.live import Anvendt
 from hub.projections.parked import Genkoert, IkkeParkeret, Operatoer, genkoer, kasser
+from hub.projections.parkering import i_traek
 
 pytestmark = pytest.mark.integration
 
@@ -95,6 +98,34 @@ def test_a_discard_refolds_the_ledger_s_case_without_the_event(projektion, logge
     assert udpak(bytes(gemt), 1) == evolve(uden, sag.haendelser[4])
 
 
+@pytest.mark.parametrize("forgaenger", [b"x" * 32, None], ids=["out of the chain", "in the chain's next place"])
+def test_a_discard_folds_nobody_else_s_events_into_the_ledger_s_case(projektion, loggen, db, forgaenger):
+    """What lies parked under the case's key and is not the ledger's own never reaches its Sag, not even where it would fit."""
+    sag = loggen.sag()
+    loggen.laeg(sag.id, b"rubbish")
+    fremmed = sag.naeste("ans", h.SagTildelt("Fremmed"))
+    kuvert = replace(fremmed.kuvert, forgaenger=forgaenger or sag.hoved)
+    loggen.laeg(sag.id, loggen.kodeks.indkod(replace(fremmed, kuvert=kuvert)))
+    sag.sker("ans", h.AnsoegningUnderskrevet("Arbejdsgiver"))
+    projektion.anvend(0, loggen.poster)
+    db.ledger(sag)
+    kasser(projektion, 0, 1, HVEM)
+    ((version, gemt),) = db.raekker("SELECT version, sag FROM ledger.stroemme")
+    assert (version, udpak(bytes(gemt), 1)) == (2, sag.sag)
+
+
+def test_a_discard_is_refused_while_an_event_of_the_case_is_nowhere_to_be_found(projektion, loggen, db):
+    """The ledger's Sag is never folded from a part of its chain; nothing is discarded then."""
+    sag = loggen.sag()
+    loggen.laeg(sag.id, b"rubbish")
+    projektion.anvend(0, loggen.poster)
+    sag.sker("ans", h.AnsoegningUnderskrevet("Arbejdsgiver"))
+    db.ledger(sag)
+    with pytest.raises(KaedeAfbrudt):
+        kasser(projektion, 0, 1, HVEM)
+    assert db.parkerede() == [(1, "fejl", "parkeret")]
+
+
 @pytest.mark.parametrize("verbum", ["genkoer", "kasser"])
 def test_an_operator_waits_for_the_part_that_is_under_way(projektion, loggen, db, verbum):
     """Retry, discard and live take the partition's checkpoint in turn: none works on a case that another is changing."""
@@ -122,3 +153,14 @@ def test_a_row_refused_at_the_retry_stays_parked(projektion, loggen, db):
     kasser(projektion, 0, 1, HVEM)
     assert genkoer(projektion, sag.id, HVEM) == Genkoert(1, 0, 1, "NumericValueOutOfRange")
     assert db.versioner() == {sag.id: 2} and db.gemt() == [(sag.id, 1), (sag.id, 2)]
+
+
+def test_a_new_process_counts_the_failures_that_nothing_applied_follows(projektion, loggen, db, engine):
+    """The brake begins with what failed beyond everything applied since; one that was applied after it counts no more."""
+    sag, anden = loggen.sag(), loggen.sag()
+    loggen.laeg(sag.id, b"rubbish")
+    projektion.anvend(0, loggen.poster)
+    assert i_traek(engine) == 1
+    anden.sker("ans", h.AnsoegningUnderskrevet("Arbejdsgiver"))
+    projektion.anvend(0, loggen.poster[3:])
+    assert i_traek(engine) == 0

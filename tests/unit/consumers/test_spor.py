@@ -27,6 +27,7 @@ class Hukommelse:
     dele: list[list[int]] = field(default_factory=list)
     fejl: list[Exception] = field(default_factory=list)
     afvis: bool = False
+    bremse: Bremse = field(default_factory=Bremse)
 
     def checkpoint(self, partition: int) -> int:
         """Where it stands."""
@@ -40,8 +41,10 @@ class Hukommelse:
         if nye and nye[0] != self.naeste:
             return Hul(self.naeste)
         self.dele.append(nye)
+        fejlet = len(nye) if self.afvis else 0
+        self.bremse.kontroller(len(nye) - fejlet, fejlet)
         self.naeste += len(nye)
-        return Anvendt(self.naeste, 0 if self.afvis else len(nye), 0, len(nye) if self.afvis else 0)
+        return Anvendt(self.naeste, len(nye) - fejlet, 0, fejlet, fejlet)
 
     @property
     def anvendte(self) -> list[int]:
@@ -142,20 +145,36 @@ async def test_a_part_that_cannot_be_stored_ends_the_worker() -> None:
     assert projektion.anvendte == []
 
 
-async def test_the_brake_halts_after_rejections_in_a_row() -> None:
-    """A hundred rejected events with none handled between are one broken projection, not a hundred broken events."""
-    projektion = Hukommelse(afvis=True)
-    async with Bane(projektion, Loglager(slut=200), Bremse(100)) as bane:
-        with pytest.raises(GivOp, match="rejected"):
+async def test_the_brake_halts_before_the_part_that_reaches_the_limit_is_kept() -> None:
+    """A hundred failed events with none applied between are one broken projection: the part that would reach it is undone."""
+    bremse = Bremse(100)
+    projektion = Hukommelse(afvis=True, bremse=bremse)
+    async with Bane(projektion, Loglager(slut=200), bremse) as bane:
+        with pytest.raises(GivOp, match="in a row failed"):
             await asyncio.wait_for(asyncio.shield(bane.opgave), 3)
+    assert projektion.naeste == 0
 
 
-def test_a_handled_event_releases_the_brake() -> None:
-    """Rejected events with handled ones between are parked for ever without a halt."""
+def test_an_applied_event_releases_the_brake() -> None:
+    """Failed events with applied ones between are parked for ever without a halt."""
     bremse = Bremse(3)
     for _ in range(10):
+        bremse.kontroller(0, 2)
         bremse.taelt(0, 2)
         bremse.taelt(1, 0)
+
+
+def test_events_that_only_wait_do_not_pull_the_brake() -> None:
+    """A long case behind one failed event is one failure."""
+    bremse = Bremse(3)
+    bremse.taelt(0, 1)
+    bremse.kontroller(0, 0)
+
+
+def test_a_new_process_begins_with_the_failures_of_the_last() -> None:
+    """A restart does not give a broken projection another hundred."""
+    with pytest.raises(GivOp):
+        Bremse(100, i_traek=99).kontroller(0, 1)
 
 
 async def test_parts_grow_only_while_work_is_going_on() -> None:
