@@ -66,7 +66,7 @@ def kasser(projektion: Projektion, partition: int, offset: int, operatoer: Opera
     """Discard one parked event: read models and ledger go on without it (later events may name it as their predecessor).
 
     Returns the stream.
-    What waits behind stays parked until it is retried. Raises `IkkeParkeret`.
+    What waits behind stays parked until it is retried. Raises `IkkeParkeret`, `KaedeAfbrudt`.
     """
     with projektion.engine.begin() as conn:
         stade = _hold(conn, partition)
