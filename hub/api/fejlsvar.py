@@ -42,9 +42,7 @@ def _problem(fejl: Exception) -> Problem:
         kode = _EFTER_STATUS.get(fejl.status_code, "ugyldig_parameter" if fejl.status_code < 500 else "intern_fejl")
         tilladt = {n: v for n, v in (fejl.headers or {}).items() if n.lower() == "allow"}
         return Problem(kode, hoveder=tilladt)
-    if isinstance(fejl, _DATABASE_VAEK) or (
-        isinstance(fejl, DBAPIError) and fejl.connection_invalidated
-    ):
+    if isinstance(fejl, _DATABASE_VAEK) or (isinstance(fejl, DBAPIError) and fejl.connection_invalidated):
         return Problem.proev_igen("database_vaek", 2)
     return Problem("intern_fejl")
 

@@ -44,7 +44,7 @@ def skriv(raa: Forbindelse, stroemme: Iterable[Stroem], outbox: Sequence[Outboxr
     try:
         with raa.pipeline():
             skrevet = bogfoer(raa, FAKTA, [s for s in alle if s.navn in roerte], outbox, nye)
-            # As a statement: psycopg's own commit, in a pipeline, waits for an answer to what it has not sent to the end when that is large.
+            # As a statement: psycopg's own commit, in a pipeline, waits for an answer before all is sent, when that is large.
             raa.execute("COMMIT")
     except psycopg.errors.UniqueViolation as fejl:
         if fejl.diag.table_name != "anmodninger":
