@@ -64,10 +64,11 @@ def oejeblik(tjenester: Tjenester) -> Iterator[tuple[Connection, int]]:
 
 def laes(tjenester: Tjenester, bruger: Bruger, oensket: Oensket) -> Laest:
     """Read once. Raises `Problem`, or `IkkeKlar` when it is worth trying again."""
-    kraevet = _fastfrys(tjenester, bruger, oensket) if oensket.as_of is not None else oensket.version
+    if oensket.as_of is not None:
+        _goer_endelig(tjenester, bruger, oensket)
     with oejeblik(tjenester) as (conn, generation):
         nu, synlig = _find(conn, bruger, oensket)
-        sag, raekke = _som_oensket(tjenester, conn, (nu, synlig), oensket._replace(version=kraevet))
+        sag, raekke = _som_oensket(tjenester, conn, (nu, synlig), oensket)
         dokument = oensket.vis(conn, sag, raekke)
         if dokument is None:
             raise Problem("fandtes_ikke")
@@ -95,16 +96,15 @@ def _find(conn: Connection, bruger: Bruger, oensket: Oensket) -> tuple[Nu, int |
     return fundne[-1], sidste_synlige(bruger, fundne[-1].sag)
 
 
-def _fastfrys(tjenester: Tjenester, bruger: Bruger, oensket: Oensket) -> int:
-    """Make the answer at `asOf` final, in a transaction of its own, before it is read: the ledger's version that must be projected."""
+def _goer_endelig(tjenester: Tjenester, bruger: Bruger, oensket: Oensket) -> None:
+    """Make the answer at `asOf` final, in a transaction of its own, before it is read: whatever is appended later is registered later."""
     assert oensket.as_of is not None
     with oejeblik(tjenester) as (conn, _):
         nu, _synlig = _find(conn, bruger, oensket)
     with tjenester.motor.begin() as conn:
-        version = read.loeft_gulv(conn, nu.sag.id, oensket.as_of)
-    if version is None:
+        endelig = read.goer_endelig(conn, nu.sag.id, oensket.as_of)
+    if not endelig:
         raise IkkeKlar("ikke_klar")
-    return version
 
 
 def _som_oensket(tjenester: Tjenester, conn: Connection, fundet: tuple[Nu, int | None], oensket: Oensket) -> tuple[Sag, Nu | None]:
@@ -118,15 +118,19 @@ def _som_oensket(tjenester: Tjenester, conn: Connection, fundet: tuple[Nu, int |
             raise Problem("sag_flyttet")
         return _foldet(read.fold(conn, tjenester.kodeks, nu.sag.id, read.til_version(version))), None
     if oensket.version is not None and nu.sag.version < oensket.version:
-        raise _bagud(conn, nu.sag.id)
+        foran = read.foran(conn, tjenester.kodeks, nu.sag.id)
+        if foran is None or not foran.har_naaet(oensket.version):
+            raise _bagud(conn, nu.sag.id)
     return nu.sag, nu
 
 
 def _paa_tid(tjenester: Tjenester, conn: Connection, fundet: tuple[Nu, int | None], oensket: Oensket) -> Sag:
     nu, synlig = fundet
-    assert oensket.as_of is not None and oensket.version is not None
-    if nu.sag.version < oensket.version and nu.sag.registreret <= oensket.as_of:
-        raise _bagud(conn, nu.sag.id)
+    assert oensket.as_of is not None
+    if nu.sag.registreret <= oensket.as_of:
+        foran = read.foran(conn, tjenester.kodeks, nu.sag.id)
+        if foran is None or not foran.har_naaet_til(oensket.as_of):
+            raise _bagud(conn, nu.sag.id)
     sag = _foldet(read.fold(conn, tjenester.kodeks, nu.sag.id, read.til_tid(oensket.as_of)))
     if synlig is not None and sag.version > synlig:
         raise Problem("sag_flyttet")

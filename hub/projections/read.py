@@ -4,19 +4,33 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, exists, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, func, or_, select, union_all, update
 
 from hub.domain.evolve import evolve
 from hub.domain.haendelser import Haendelse
+from hub.domain.kuvert import Kuvert
 from hub.domain.sag import Sag
 from hub.events.codec import Kodeks
-from hub.events.tables import PARKEREDE, STROEMME
+from hub.events.tables import OUTBOX, PARKEREDE, STROEMME
 from hub.projections import sager, tidslinje
+from hub.projections.kaede import kaede, kasserede
 from hub.projections.metoder import METODER
 from hub.projections.sager import Hoved
 
-_S, _T = sager.TABEL.c, tidslinje.TABEL.c
+_S, _T, _L = sager.TABEL.c, tidslinje.TABEL.c, STROEMME.c
 _HOVED = [_S[felt] for felt in Hoved._fields]
+
+
+# Everything there may be of a case beyond what is projected: still in the outbox, or set aside.
+_EFTER = union_all(
+    select(OUTBOX.c.vaerdi).where(OUTBOX.c.stroem == bindparam("sag"), OUTBOX.c.version > bindparam("version")),
+    select(PARKEREDE.c.vaerdi).where(PARKEREDE.c.stroem == bindparam("sag")),
+)
+_STAND = (
+    select(_L.version, _L.hoved, func.coalesce(_S.version, 0).label("vist"), _S.hoved.label("vist_hoved"))
+    .join_from(STROEMME, sager.TABEL, _S.sags_id == _L.stroem, isouter=True)
+    .where(_L.stroem == bindparam("sag"))
+)
 
 
 class Nu(NamedTuple):
@@ -25,6 +39,24 @@ class Nu(NamedTuple):
     hoved: Hoved
     sag: Sag
     raekke: Any
+
+
+class Foran(NamedTuple):
+    """How far the ledger is ahead of the projection in one case: the ledger's version, and the events that are still to be projected.
+
+    What an operator discarded is not among them: nobody waits for it. `mangler` is null while it cannot be said which they are.
+    """
+
+    version: int
+    mangler: tuple[Kuvert, ...] | None
+
+    def har_naaet(self, version: int) -> bool:
+        """Whether the projection shows everything up to a version that there has been."""
+        return self.version >= version and self.mangler is not None and all(k.version > version for k in self.mangler)
+
+    def har_naaet_til(self, tid: datetime) -> bool:
+        """Whether the projection shows everything registered at or before a time."""
+        return self.mangler is not None and all(k.registreringstidspunkt > tid for k in self.mangler)
 
 
 def find_akt(conn: Connection, metode: str, ordning: str, akt: str) -> list[Nu]:
@@ -70,23 +102,37 @@ def fold(conn: Connection, kodeks: Kodeks, sags_id: str, graense: ColumnElement[
     return sag
 
 
+def foran(conn: Connection, kodeks: Kodeks, sags_id: str) -> Foran | None:
+    """What of a case is not projected yet; None when the ledger does not have the case."""
+    stand = conn.execute(_STAND, {"sag": sags_id}).one_or_none()
+    if stand is None:
+        return None
+    if stand.vist >= stand.version:
+        return Foran(stand.version, ())
+    vaerdier = [bytes(v) for v in conn.execute(_EFTER, {"sag": sags_id, "version": stand.vist}).scalars()]
+    efter = kaede(stand.vist_hoved, stand.hoved, vaerdier, kodeks)
+    if efter is None:
+        return Foran(stand.version, None)
+    uden = kasserede(conn, sags_id)
+    return Foran(stand.version, tuple(led.haendelse.kuvert for led in efter if led.aftryk not in uden))
+
+
 def er_parkeret(conn: Connection, sags_id: str) -> bool:
     """Whether an event of the case is set aside: what comes after it is not shown until it is solved."""
     spoerg = exists().where(PARKEREDE.c.stroem == sags_id, PARKEREDE.c.tilstand == "parkeret")
     return bool(conn.execute(select(spoerg)).scalar_one())
 
 
-def loeft_gulv(conn: Connection, sags_id: str, as_of: datetime) -> int | None:
-    """Make the case's next append later than `as_of`; the ledger's version, or None when `as_of` is in the database clock's future.
+def goer_endelig(conn: Connection, sags_id: str, as_of: datetime) -> bool:
+    """Make what is registered at `as_of` final: the case's next append is later.
 
-    Waits for an append of the case that is under way; holds the row until the transaction ends.
+    False when that cannot be said now: the time is in the database clock's future, or an append of the case is under way. Never waits.
     """
-    stroem = STROEMME.c
-    conn.execute(text("SET LOCAL lock_timeout = '2s'"))
-    conn.execute(
-        update(STROEMME)
-        .where(stroem.stroem == sags_id, or_(stroem.gulv.is_(None), stroem.gulv < as_of), func.clock_timestamp() >= as_of)
-        .values(gulv=as_of)
-    )
-    fundet = conn.execute(select(stroem.version, func.clock_timestamp() >= as_of).where(stroem.stroem == sags_id)).one_or_none()
-    return int(fundet[0]) if fundet is not None and fundet[1] else None
+    lavt = or_(_L.gulv.is_(None), _L.gulv < as_of), or_(_L.registreret.is_(None), _L.registreret < as_of)
+    # A row that an append holds is passed over; a floor, or a head, that is high enough needs no lock at all.
+    ledig = select(_L.stroem).where(_L.stroem == sags_id, *lavt, func.clock_timestamp() >= as_of).with_for_update(skip_locked=True)
+    if conn.execute(ledig).one_or_none() is not None:
+        conn.execute(update(STROEMME).where(_L.stroem == sags_id).values(gulv=as_of))
+        return True
+    endeligt = and_(func.greatest(_L.gulv, _L.registreret) >= as_of, func.clock_timestamp() >= as_of)
+    return conn.execute(select(endeligt).where(_L.stroem == sags_id)).scalar_one_or_none() is True

@@ -5,8 +5,9 @@ import uuid
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -23,6 +24,8 @@ from hub.api.tokens import Verifikator
 from hub.events.codec import Kodeks
 from hub.events.database import motor
 from hub.events.drift_append import Driftslog
+from hub.events.fejlpunkter import Fejlpunkter
+from hub.events.genskab import Genskabelse, luk_baner
 from hub.events.journal import Post
 from hub.events.keys import Noeglering
 from hub.events.ledger import Ledger
@@ -36,6 +39,7 @@ from hub.operations.udsteder import udsted
 from hub.projections import generation
 from hub.projections.checkpoint import start_checkpoints
 from hub.projections.live import Anvendt, Projektion
+from hub.projections.parked import Operatoer, kasser
 
 UDSTEDER = "urn:test"
 NOEGLE = ECKey.generate_key("P-256", {"kid": "test", "alg": "ES256", "use": "sig"})
@@ -65,6 +69,7 @@ class Hub:
     projektion: Projektion
     tjenester: Tjenester
     naeste: Counter[int] = field(default_factory=Counter)
+    log: dict[int, list[Post]] = field(default_factory=dict)
 
     def klient(self, rolle: str = "vitas", *jobcentre: str, **mere: Any) -> httpx.Client:
         """An HTTP client with a token of the role."""
@@ -86,8 +91,36 @@ class Hub:
             poster.setdefault(partition, []).append(Post(partition, self.naeste[partition], stroem.encode(), bytes(vaerdi), ()))
             self.naeste[partition] += 1
         for partition, del_ in poster.items():
+            self.log.setdefault(partition, []).extend(del_)
             assert isinstance(self.projektion.anvend(partition, del_), Anvendt)
         return len(raekker)
+
+    def parker(self, sags_id: str, mappe: Path) -> tuple[int, int]:
+        """Project what is in the outbox while the case's events fail; partition and offset of the first that is parked."""
+        fejlpunkt = mappe / f"projektion.{sags_id}"
+        fejlpunkt.touch()
+        hel, self.projektion = self.projektion, replace(self.projektion, fejlpunkter=Fejlpunkter(mappe))
+        self.fremad()
+        self.projektion = hel
+        fejlpunkt.unlink()
+        sted = "SELECT partition, kafka_offset FROM delivery.parkerede WHERE stroem = :s AND tilstand = 'parkeret' ORDER BY kafka_offset"
+        with self.motor.connect() as conn:
+            partition, offset = conn.execute(text(sted), {"s": sags_id}).first() or (0, 0)
+        return partition, offset
+
+    def kasser(self, sted: tuple[int, int]) -> None:
+        """Discard what is parked there."""
+        kasser(self.projektion, *sted, Operatoer("operatør", "prøve"))
+
+    def genskab(self, partition: int, kasserede: Sequence[int]) -> None:
+        """Make the ledger's rows of a partition anew from its log, as `hub restore` does."""
+        luk_baner(self.motor, FAKTA)
+        with self.motor.begin() as conn:
+            genskabelse = Genskabelse(conn, self.tjenester.kodeks, (FAKTA, partition), kasserede)
+            genskabelse.fold(self.log[partition])
+            genskabelse.afstem()
+            genskabelse.afslut(len(self.log[partition]))
+        sammenlign(self.motor)
 
     def post(self, krop: dict[str, Any], **hoveder: str) -> httpx.Response:
         """Send one action as VITAS."""
