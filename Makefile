@@ -27,6 +27,7 @@ check: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/hub schemas check
+	$(BIN)/pytest -q tests/unit/test_house.py tests/unit/test_docs.py
 
 bench: setup
 	$(BIN)/hub bench

@@ -8,7 +8,7 @@ import typer
 from hub.api.start import koer
 from hub.bootstrap import klargoer_database
 from hub.cli.form import AsJson, json_line
-from hub.cli.reach import reach
+from hub.cli.reach import DATABASE, reach
 from hub.cli.tied import Tied, end_with_parent
 from hub.cli.where import note
 
@@ -20,7 +20,7 @@ def api(as_json: AsJson = False, tied: Tied = False) -> None:
     # The server hands the signal on once it has answered what was under way; that is a clean end.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: sys.exit(0))
-    hub = reach()
+    hub = reach(needs=DATABASE)
     klargoer_database(hub)
 
     def listening(address: str) -> None:

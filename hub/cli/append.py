@@ -17,7 +17,7 @@ from hub.api.modtag import ordre
 from hub.api.problem import Problem
 from hub.bootstrap import Hus
 from hub.cli.form import FINDING, AsJson, finding, json_line, misuse, progress, say
-from hub.cli.reach import engine, reach
+from hub.cli.reach import DATABASE, engine, reach
 from hub.domain.fejl import Afvisning
 from hub.events.keys import Noeglering
 from hub.events.ledger_fejl import LedgerBagud
@@ -39,7 +39,7 @@ def append(
     path = None if file == "-" else Path(file)
     if path is not None and not path.is_file():
         raise misuse(f"there is no file {file}")
-    hub, tally = reach(), Tally(as_json)
+    hub, tally = reach(needs=DATABASE), Tally(as_json)
     try:
         _run(hub, path, tally)
     except LedgerBagud as problem:

@@ -10,7 +10,7 @@ import typer
 
 from hub.cli.form import FINDING, MISUSE, AsJson, say
 from hub.cli.inprocess import Answer, ask
-from hub.cli.reach import reach
+from hub.cli.reach import DATABASE, reach
 
 AsOf = Annotated[str | None, typer.Option("--as-of", help="As registered at this time (RFC 3339, with its offset).")]
 Version = Annotated[int | None, typer.Option(min=1, help="This version or later.")]
@@ -45,7 +45,7 @@ def get(
 
 
 def _show(path: str, query: dict[str, str], purpose: str | None, as_json: bool) -> None:
-    answer = asyncio.run(ask(reach(), path, query, {} if purpose is None else {"x-formaal": purpose}))
+    answer = asyncio.run(ask(reach(needs=DATABASE), path, query, {} if purpose is None else {"x-formaal": purpose}))
     if answer.status == 200:
         _print(answer, as_json)
         return

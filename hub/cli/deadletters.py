@@ -89,6 +89,8 @@ def _preview(found: ParkedEvent | None, as_json: bool) -> None:
     if found is None:
         raise finding("Nothing is parked there.")
     _print([found], as_json)
+    if found.kind == "venter":
+        say("This event only waits: an earlier one of its case failed and is still parked.")
     say("The case would go on without this event, for ever. Nothing is done yet: add --execute.")
 
 

@@ -7,7 +7,7 @@ import psycopg
 import typer
 
 from hub.cli.form import AsJson, finding, json_line, misuse, say, table
-from hub.cli.reach import reach
+from hub.cli.reach import DATABASE, reach
 from hub.operations.sql import NotAllowed, Prompt, Result, prompt
 
 
@@ -17,7 +17,7 @@ def sql(
     as_json: AsJson = False,
 ) -> None:
     """Read the read models of the serving generation: one query at a time, read-only. What is sealed comes out as ciphertext."""
-    with prompt(reach().database_url, timeout) as open_prompt:
+    with prompt(reach(needs=DATABASE).database_url, timeout) as open_prompt:
         if command is None:
             _converse(open_prompt, as_json)
             return

@@ -14,12 +14,11 @@ from hub.cli.facts import facts, headline
 from hub.cli.form import FINDING, AsJson, finding, json_line, misuse, say
 from hub.cli.reach import reach
 from hub.cli.where import api_address
-from hub.consumers.jobcenter import Besked, Modtagelse, Modtager, Opfoelgning, foelg_op, lyt
+from hub.consumers.jobcenter import Besked, Modtagelse, Modtager, Opfoelgning, bliv_ved, lyt
 from hub.events.journal import slutninger
 from hub.events.topics import notifikationstopic
 from hub.operations.token import NoToken, issue
 
-ATTEMPTS, PAUSE_SECONDS = 5, 0.5
 MINUTES = 24 * 60
 SHOUTS: dict[Modtagelse, str] = {
     "hul": "HUL: nummer {venter} til {foer} mangler før #{nummer}",
@@ -109,7 +108,7 @@ class Centre:
         number = message.notifikation.nummer
         if judgement in SHOUTS:
             say(SHOUTS[judgement].format(venter=expected, foer=number - 1, nummer=number))
-        answer = None if judgement == "gentaget" else await _follow_up(http, message)
+        answer = None if judgement == "gentaget" else await bliv_ved(http, message.notifikation)
         self.fetched += answer is not None
         self.behind += answer is not None and not answer.ok
         self._show(message, judgement, answer)
@@ -132,16 +131,6 @@ def _lines(answer: Opfoelgning) -> list[str]:
 def _as_json(message: Besked, judgement: Modtagelse, answer: Opfoelgning | None) -> dict[str, Any]:
     followed = None if answer is None else {"status": answer.status, "ok": answer.ok, "document": answer.dokument}
     return {"judgement": judgement, "notification": msgspec.to_builtins(message.notifikation), "follow_up": followed}
-
-
-async def _follow_up(http: aiohttp.ClientSession, message: Besked) -> Opfoelgning:
-    """Fetch at once; an API that is just starting again is given a moment. Raises aiohttp's error of the last attempt."""
-    for attempt in range(1, ATTEMPTS):
-        try:
-            return await foelg_op(http, message.notifikation)
-        except aiohttp.ClientError:
-            await asyncio.sleep(PAUSE_SECONDS * attempt)
-    return await foelg_op(http, message.notifikation)
 
 
 async def _end(hub: Hus, jobcentre: str) -> int:

@@ -10,11 +10,16 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
 import aiohttp
+import orjson
+import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from hub.events.codec import Kodeks
+from hub.events.codec import Kodeks, Ulaeselig
 from hub.events.ordningsnotifikation import Ordningsnotifikation
 
+log = structlog.get_logger(__name__)
+
+I_ET_OEJEBLIK = frozenset({425, 503})
 Modtagelse = Literal["ny", "gentaget", "hul", "afvigende"]
 HUSKEDE = 10_000
 """Numbers whose bytes are remembered, to see that a repeat is an identical copy."""
@@ -29,11 +34,12 @@ class Besked(NamedTuple):
 
 
 class Opfoelgning(NamedTuple):
-    """The answer to a follow-up: HTTP status, the document (or problem), and whether it is at least the announced version."""
+    """The answer to a follow-up: HTTP status, the document (or problem), whether it is at least the announced version, Retry-After."""
 
     status: int
     dokument: dict[str, Any]
     ok: bool
+    igen_om: float | None = None
 
 
 @dataclass
@@ -72,7 +78,11 @@ async def lyt(klient: Mapping[str, Any], kodeks: Kodeks, kode: str, fra_nummer: 
     try:
         await _vent_paa_emne(forbruger, f"ordningsnotifikation.{kode}")
         async for post in forbruger:
-            besked = Besked(post.offset, post.value, kodeks.afkod_notifikation(post.value))
+            try:
+                besked = Besked(post.offset, post.value, kodeks.afkod_notifikation(post.value))
+            except Ulaeselig as fejl:
+                log.error("record that is no notification", topic=post.topic, offset=post.offset, reason=str(fejl))
+                continue
             if besked.notifikation.nummer >= fra_nummer:
                 yield besked
     finally:
@@ -90,6 +100,35 @@ async def _vent_paa_emne(forbruger: AIOKafkaConsumer, emne: str) -> None:
 async def foelg_op(http: aiohttp.ClientSession, notifikation: Ordningsnotifikation) -> Opfoelgning:
     """Fetch what a notification names. `http` has the hub's base address and the jobcentre's bearer token."""
     async with http.get(notifikation.link) as svar:
-        dokument = await svar.json(content_type=None)
+        dokument = _objekt(await svar.read())
         ok = svar.status == 200 and dokument.get("version", 0) >= notifikation.version
-        return Opfoelgning(svar.status, dokument, ok)
+        return Opfoelgning(svar.status, dokument, ok, _sekunder(svar.headers.get("Retry-After")))
+
+
+async def bliv_ved(http: aiohttp.ClientSession, notifikation: Ordningsnotifikation, forsoeg: int = 6) -> Opfoelgning:
+    """`foelg_op`, again while the answer is "in a moment" (425, 503) or the hub cannot be reached. Raises aiohttp's last error."""
+    for nummer in range(1, forsoeg):
+        vent = 0.5 * nummer
+        try:
+            svar = await foelg_op(http, notifikation)
+            if svar.status not in I_ET_OEJEBLIK:
+                return svar
+            vent = svar.igen_om or vent
+        except aiohttp.ClientError as fejl:
+            log.warning("the hub cannot be reached", error=type(fejl).__name__)
+        await asyncio.sleep(vent)
+    return await foelg_op(http, notifikation)
+
+
+def _objekt(raa: bytes) -> dict[str, Any]:
+    """The answer's JSON object; an empty one for what is none (a proxy's page)."""
+    try:
+        objekt = orjson.loads(raa)
+    except orjson.JSONDecodeError:
+        return {}
+    return objekt if isinstance(objekt, dict) else {}
+
+
+def _sekunder(hoved: str | None) -> float | None:
+    """Retry-After in seconds, at most ten; None when there is none."""
+    return min(10.0, float(hoved)) if hoved and hoved.isdecimal() else None

@@ -62,9 +62,16 @@ def beloebenes_ordning(k: Kald) -> Iterator[Fejl]:
             yield fejl(Fejlkode.HOERER_IKKE_TIL_ORDNINGEN, f"data.{navn}", ordning=k.ordning)
 
 
+def _satsdag(k: Kald) -> date:
+    """The day whose rate counts: the last one, or the grant's first when it never begins (R-3.6)."""
+    bevilling = bevillingen(k)
+    stop: date = k.data.stopdato
+    return stop if bevilling is None else max(stop, bevilling.periode.startdato)
+
+
 def satsen(k: Kald) -> Iterator[Fejl]:
-    """The grant's rate must be in force on the last day (R-3.6)."""
-    yield from satsfejl(k, bevillingens_sats(k), k.data.stopdato)
+    """The grant's rate must be in force on the day that counts."""
+    yield from satsfejl(k, bevillingens_sats(k), _satsdag(k))
 
 
 def _felter(k: Kald) -> dict[str, Any]:
@@ -72,7 +79,7 @@ def _felter(k: Kald) -> dict[str, Any]:
         "stopdato": k.data.stopdato,
         "aarsag": k.data.aarsag,
         **{navn: getattr(k.data, navn) for navn in BELOEB},
-        "sats": sats(k, bevillingens_sats(k), k.data.stopdato),
+        "sats": sats(k, bevillingens_sats(k), _satsdag(k)),
     }
 
 

@@ -101,16 +101,18 @@ def notificer(foer: Sag | None, haendelse: h.Haendelse, efter: Sag) -> tuple[Udk
     `foer` and `efter` are the case without and with the event. Each (recipient, act, GetMetode) at most once.
     Raises KeyError for an event that the table does not know.
     """
-    type_ = type(haendelse.data)
-    if type_ in TAVSE:
-        return ()
     skridt = Skridt(foer, haendelse, efter)
-    beskeder = _flytning(skridt) if type_ is h.SagFlyttet else _aendring(skridt, TABEL[type_])
     udkast: dict[str, Udkast] = {}
-    for besked in beskeder:
+    for besked in _beskeder(skridt, type(haendelse.data)):
         ny = _udkast(skridt, besked)
         udkast.setdefault(ny.id, ny)
     return tuple(udkast.values())
+
+
+def _beskeder(skridt: Skridt, type_: type[h.Data]) -> Iterator[Besked]:
+    if type_ is h.SagFlyttet:
+        return _flytning(skridt)
+    return _beroerte(skridt) if type_ in TAVSE else _aendring(skridt, TABEL[type_])
 
 
 def _aendring(skridt: Skridt, regel: Regel) -> Iterator[Besked]:
@@ -118,17 +120,19 @@ def _aendring(skridt: Skridt, regel: Regel) -> Iterator[Besked]:
 
     An act without a GetMetode of its own creates nothing that can be fetched: it changes the act that holds it.
     """
-    akt_id = skridt.haendelse.kuvert.eksternIdentifier
-    omtalt = omtale(skridt.efter, akt_id, regel.art)
+    omtalt = omtale(skridt.efter, skridt.haendelse.kuvert.eksternIdentifier, regel.art)
     if omtalt is not None and regel.naar(skridt):
         egen = omtalt.get_metode == AKTENS_METODE.get(regel.art)
         yield Besked(skridt.efter.jobCenterKode, omtalt, regel.subskabelon, egen and regel.opretter(skridt))
-    for akt in _beroerte(skridt, akt_id):
-        yield from _besked(skridt.efter, akt, er_oprettelse=False)
+    yield from _beroerte(skridt)
 
 
-def _beroerte(skridt: Skridt, akt_id: str) -> Iterator[Aktsyn]:
-    """The other acts of the event's grant whose effect it changed, found by comparing before and after, never by listing cases."""
+def _beroerte(skridt: Skridt) -> Iterator[Besked]:
+    """The other acts of the event's grant whose effect it changed, found by comparing before and after, never by listing cases.
+
+    For every event, those that tell nothing of their own too.
+    """
+    akt_id = skridt.haendelse.kuvert.eksternIdentifier
     efter = find_bevilling(skridt.efter, akt_id)
     if efter is None or skridt.foer is None:
         return
@@ -136,7 +140,7 @@ def _beroerte(skridt: Skridt, akt_id: str) -> Iterator[Aktsyn]:
     kendte = {akt.id: akt.virkning for akt in bevillingens_akter(foer)} if foer is not None else {}
     for akt in bevillingens_akter(efter):
         if akt.id != akt_id and akt.id in kendte and akt.virkning != kendte[akt.id]:
-            yield akt
+            yield from _besked(skridt.efter, akt, er_oprettelse=False)
 
 
 def _flytning(skridt: Skridt) -> Iterator[Besked]:

@@ -18,7 +18,7 @@ class IngenGeneration(RuntimeError):
 
 
 class AndenProjektionsversion(RuntimeError):
-    """The serving generation was written by other code; `hub rebuild` makes one that this code can use."""
+    """The serving generation was written by other code; `hub restore --replace` makes one that this code can use."""
 
 
 def skema(nummer: int) -> str:
@@ -66,5 +66,6 @@ def sikr(engine: Engine) -> int:
         nummer = serverende(conn)
         version = next(r.projektionsversion for r in raekker if r.nummer == nummer)
     if version != PROJEKTIONSVERSION:
-        raise AndenProjektionsversion(f"generation {nummer} has projection version {version}, this code {PROJEKTIONSVERSION}")
+        versioner = f"generation {nummer} has projection version {version}, this code {PROJEKTIONSVERSION}"
+        raise AndenProjektionsversion(f"{versioner}: stop every process, then run `hub restore --replace --execute`")
     return nummer

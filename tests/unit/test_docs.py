@@ -50,6 +50,23 @@ def test_every_verb_is_in_the_readme_or_the_guides(verbum: str) -> None:
     assert any(f"hub {verbum}" in s.read_text(encoding="utf-8") or f"`{verbum}`" in s.read_text(encoding="utf-8") for s in SIDER)
 
 
+def test_every_rule_has_its_line_its_place_and_its_tests() -> None:
+    """docs/rules.md names the rules that tests carry in their names, no more and no fewer, and files that are there."""
+    side = (ROD / "docs" / "rules.md").read_text(encoding="utf-8")
+    linjer = {m.group(1): m.group(0) for m in re.finditer(r"^\| R-(\d\.\d) .*$", side, re.MULTILINE)}
+    tests = "".join(fil.read_text(encoding="utf-8") for fil in (ROD / "tests").rglob("test_*.py"))
+    proevede = {m.replace("_", ".") for m in re.findall(r"def test_(?:R_\d_\d_)*R_(\d_\d)_", tests)}
+    assert set(linjer) == proevede
+    for regel, linje in linjer.items():
+        steder = re.findall(r"`(hub/[^`]+)`", linje)
+        assert steder and all((ROD / sted).exists() for sted in steder), regel
+
+
+def test_no_page_is_empty() -> None:
+    """A page that is linked to says something."""
+    assert all(len(side.read_text(encoding="utf-8")) > 200 for side in SIDER)
+
+
 def test_every_dependency_says_why() -> None:
     """Each declared dependency has its line in docs/dependencies.md."""
     projekt = tomllib.loads((ROD / "pyproject.toml").read_text(encoding="utf-8"))["project"]

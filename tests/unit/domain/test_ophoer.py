@@ -17,9 +17,9 @@ OPHOER, RET, TILBAGEKALD = an_action("RegistrerOphoer"), an_action("RetOphoer"),
 
 def test_R_2_2_a_termination_has_its_stop_date_and_løntilskuds_amounts() -> None:
     """No derived date is in the event; the rate is the grant's on the last day (R-3.6)."""
-    handling = an_action("RegistrerOphoer", stopdato="2024-12-31", aarsag="Ophørt efter aftale", **BELOEB)
+    handling = an_action("RegistrerOphoer", stopdato="2025-03-31", aarsag="Ophørt efter aftale", **BELOEB)
     event = given(BEVILGET).when(handling).haendelser[0]
-    assert (event.stopdato, event.aarsag, event.sats.raekke) == (date(2024, 12, 31), "Ophørt efter aftale", "9403-2020")
+    assert (event.stopdato, event.aarsag, event.sats.raekke) == (date(2025, 3, 31), "Ophørt efter aftale", "9403-2025")
     assert (event.modtagetStoetteSeneste12Mdr, event.loenudgiftSeneste12Mdr) == ("12500.50", "90000")
 
 
@@ -124,3 +124,10 @@ def test_R_3_1_rate_rows_of_a_code_never_overlap_and_voksenlærling_runs_to_2035
         assert all(a.slutdato == b.startdato for a, b in pairwise(raekker))
     assert {r.slutdato for r in SATSER if r.kode in (9411, 9412)} == {date(2036, 1, 1)}
     assert len({r.raekke for r in SATSER}) == len(SATSER)
+
+
+def test_R_3_6_a_grant_that_never_begins_has_the_rate_of_its_first_day() -> None:
+    """A stop date before the rate's validity does not keep a grant from being recorded as never begun."""
+    fra_starten = Opslag(None, (SatsRaekke("9403-1", 9403, "n", "b", date(2025, 1, 1), date(2035, 1, 1)),))
+    event = given(BEVILGET, fra_starten).when(an_action("RegistrerOphoer", stopdato="2024-12-31")).haendelser[0]
+    assert event.sats.raekke == "9403-1"
