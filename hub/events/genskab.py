@@ -1,8 +1,9 @@
 """Fold the log back into the ledger for `hub restore`: one partition, one transaction, bounded memory, and nothing on the log blocks it.
 
 Close the lanes (`luk_baner`), then for each partition: `Genskabelse`, `fold` the log from its start to a fixed end, `afstem` the outbox,
-export what `eksporter_upassende` names, `afslut`, commit. Until then appending to the partition answers 503, and a restore cut short
-leaves it so. Floors (`gulv`) are not on the log: from then on the database's clock alone keeps an asOf stable.
+export what `eksporter_upassende` names, `afslut`, commit; when everything else is restored too, `aabn_baner`. Until then appending
+answers 503, and a restore cut short leaves it so. Floors (`gulv`) are not on the log: from then on the database's clock alone keeps an
+asOf stable.
 """
 
 from collections.abc import Container, Sequence
@@ -17,6 +18,7 @@ from hub.events.codec import Kodeks
 from hub.events.forbindelse import raa_forbindelse
 from hub.events.genskab_fold import Folder, Nogen, Optaelling, PasserIkke
 from hub.events.genskab_tilstand import I_HUKOMMELSEN, Tilstande
+from hub.events.genskabelseslaas import GENSKABES
 from hub.events.journal import Post
 from hub.events.topics import DRIFT
 
@@ -40,10 +42,15 @@ class Upassende(NamedTuple):
 def luk_baner(engine: Engine, topic: str) -> None:
     """Refuse appending to every lane of a topic from now on, and wait until those under way have committed."""
     with engine.begin() as conn:
-        conn.exec_driver_sql(sql.LUK_BANER, {"topic": topic})
+        conn.exec_driver_sql(sql.LUK_BANER, {"topic": topic, "lukket": sql.LUKKET})
     # An append holds this lock from before it reads its lanes: one that comes after us reads what we just wrote.
     with engine.begin() as conn:
         conn.exec_driver_sql(sql.VENT_PAA_APPENDS)
+
+
+def aabn_baner(conn: Connection) -> None:
+    """Open every lane that was restored: once this is committed the API appends and the relay sends."""
+    raa_forbindelse(conn).execute(sql.AABN_BANER, {"genskabes": GENSKABES})
 
 
 def eksporter_upassende(conn: Connection) -> list[Upassende]:
@@ -59,7 +66,7 @@ class Genskabelse:
     ) -> None:
         self._raa = raa_forbindelse(conn)
         self._topic, self._partition = bane
-        self._sted = {"topic": self._topic, "partition": self._partition}
+        self._sted = {"topic": self._topic, "partition": self._partition, "lukket": sql.LUKKET}
         self._folder = Folder(kodeks, bane, kasserede)
         self._tilstande = Tilstande(self._raa, bane, hoejst)
         for trin in sql.FORBERED:
@@ -86,12 +93,14 @@ class Genskabelse:
         return self._folder.tal
 
     def afslut(self, naeste_offset: int) -> Optaelling:
-        """Write what is left, remove the rows that do not fit, and open the lane, level with the log up to `naeste_offset`."""
+        """Write what is left, remove the rows that do not fit; the lane is level with the log up to `naeste_offset`, and still closed.
+
+        But the operators' own is open: the restore itself says there what it sets aside.
+        """
         self._tilstande.skriv()
         for trin in (*sql.AFSLUT, sql.INDSAET_ANMODNINGER):
             self._raa.execute(trin)
-        self._raa.execute(sql.AABN_BANE, {**self._sted, "naeste": naeste_offset})
-        self._raa.execute(sql.VAEK, {"bane": f"{self._topic}:{self._partition}"})
+        self._raa.execute(sql.JAEVN, {**self._sted, "naeste": naeste_offset, "bagud": None if self._topic == DRIFT else sql.LUKKET})
         return self._folder.tal
 
     def _afstem(self, raekker: Sequence[tuple[int, str, bytes]]) -> None:

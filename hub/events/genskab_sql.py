@@ -1,9 +1,11 @@
 """The restore's SQL. Its temporary tables live in the transaction that restores one partition."""
 
+from hub.events.genskabelseslaas import GENSKABES
+
 FORBERED = (
     # Held to the end: the relay cannot move the lane meanwhile, and another restore of it waits.
     """
-    INSERT INTO ledger.baner (topic, partition, naeste_offset, bagud) VALUES (%(topic)s, %(partition)s, 0, 'being restored')
+    INSERT INTO ledger.baner (topic, partition, naeste_offset, bagud) VALUES (%(topic)s, %(partition)s, 0, %(lukket)s)
     ON CONFLICT (topic, partition) DO UPDATE SET bagud = excluded.bagud
     """,
     "DELETE FROM ledger.stroemme WHERE topic = %(topic)s AND partition = %(partition)s",
@@ -98,12 +100,16 @@ AFSLUT = (
     "DELETE FROM ledger.anmodninger a USING genskab_upassende u WHERE a.request_id = u.request_id",
     "DELETE FROM ledger.outbox o USING genskab_upassende u WHERE o.id = u.id",
 )
-# Once the lane says so, the API appends and the relay sends.
-AABN_BANE = """
-UPDATE ledger.baner SET naeste_offset = %(naeste)s, server_start = pg_postmaster_start_time(), bagud = NULL
+JAEVN = """
+UPDATE ledger.baner SET naeste_offset = %(naeste)s, server_start = pg_postmaster_start_time(), bagud = %(bagud)s
 WHERE topic = %(topic)s AND partition = %(partition)s
 """
-VAEK = "SELECT pg_notify('hub_outbox', %(bane)s)"
 
-LUK_BANER = "UPDATE ledger.baner SET bagud = 'being restored' WHERE topic = %(topic)s"
+LUKKET = f"{GENSKABES}: `hub restore` has not come to its end"
+LUK_BANER = "UPDATE ledger.baner SET bagud = %(lukket)s WHERE topic = %(topic)s"
+# Once a lane says so, the API appends and the relay sends.
+AABN_BANER = """
+WITH aabnet AS (UPDATE ledger.baner SET bagud = NULL WHERE starts_with(bagud, %(genskabes)s) RETURNING topic, partition)
+SELECT pg_notify('hub_outbox', topic || ':' || partition) FROM aabnet
+"""
 VENT_PAA_APPENDS = "LOCK TABLE ledger.stroemme IN EXCLUSIVE MODE"

@@ -1,7 +1,8 @@
-"""One lock for the whole database: who restores it has it alone, who works on it shares it (`hub restore`; decision 013).
+"""One lock and one mark for the whole database: who restores it has it alone, who works on it shares it (`hub restore`; decision 013).
 
 PostgreSQL's session-level advisory lock: it ends with its session, whatever ends that, and has no time limit. A worker that stands still
-keeps it, since nobody knows what it sends when it wakes: it is ended before anything is restored.
+keeps it, since nobody knows what it sends when it wakes: it is ended before anything is restored. The mark stays when a restore is cut
+short: nobody works on what is half restored either.
 """
 
 import time
@@ -9,7 +10,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 
 import psycopg
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from hub.events.forbindelse import raa_forbindelse
 from hub.events.lytter import LEVETEGN
@@ -19,6 +20,9 @@ TAG_DELT = f"SELECT pg_try_advisory_lock_shared({NOEGLE})"
 SLIP_DELT = f"SELECT pg_advisory_unlock_shared({NOEGLE})"
 TAG_ALENE = f"SELECT pg_try_advisory_lock({NOEGLE})"
 SLIP_ALENE = f"SELECT pg_advisory_unlock({NOEGLE})"
+# The mark is the comment on the schema: it is written and read in transactions, and goes away with a schema that is dropped.
+MAERKE = "hub restore is under way"
+MAERKET = "SELECT obj_description(oid, 'pg_namespace') FROM pg_namespace WHERE nspname = 'delivery'"
 # A server whose client is gone without a word finds it out; one that stands still it does not end.
 SESSION = """
 SET idle_session_timeout = 0; SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3
@@ -32,7 +36,7 @@ VENT_SEKUNDER = 3.0
 
 
 class GenskabesNu(RuntimeError):
-    """A restore is under way; nobody works meanwhile."""
+    """A restore is under way, or was cut short; nobody works meanwhile."""
 
 
 class ArbejdesPaa(RuntimeError):
@@ -53,6 +57,7 @@ async def arbejd(url: str) -> AsyncIterator[Callable[[], Awaitable[None]]]:
     try:
         await conn.execute(SESSION)
         _kraev(await (await conn.execute(TAG_DELT)).fetchone())
+        _kraev_umaerket(await (await conn.execute(MAERKET)).fetchone())
 
         async def til_den_tabes() -> None:
             with suppress(psycopg.Error):
@@ -72,6 +77,7 @@ def delt(engine: Engine) -> Iterator[None]:
         raa = raa_forbindelse(conn)
         _kraev(raa.execute(TAG_DELT).fetchone())
         try:
+            _kraev_umaerket(raa.execute(MAERKET).fetchone())
             yield
         finally:
             with suppress(psycopg.Error):
@@ -101,6 +107,23 @@ def alene(engine: Engine) -> Iterator[Callable[[], None]]:
                 raa.execute(SLIP_ALENE)
 
 
+def maerk(conn: Connection, under_vejs: bool) -> None:
+    """Mark, in the caller's transaction, that a restore is under way, or that it has come to its end."""
+    raa_forbindelse(conn).execute(f"COMMENT ON SCHEMA delivery IS '{MAERKE}'" if under_vejs else "COMMENT ON SCHEMA delivery IS NULL")
+
+
+def er_maerket(conn: Connection) -> bool:
+    """Whether a restore is under way or was cut short."""
+    return raa_forbindelse(conn).execute(MAERKET).fetchone() == (MAERKE,)
+
+
 def _kraev(svar: object) -> None:
     if svar != (True,):
         raise GenskabesNu("A `hub restore` is under way: nothing else works on the database until it has come to its end.")
+
+
+def _kraev_umaerket(svar: object) -> None:
+    if svar == (MAERKE,):
+        raise GenskabesNu(
+            "A `hub restore` was cut short: run `hub restore` again (`hub services start` starts the services); then start this."
+        )

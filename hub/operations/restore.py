@@ -21,13 +21,13 @@ from hub.events import journal, topics
 from hub.events.codec import Kodeks
 from hub.events.drift import GenskabelseUdfoert
 from hub.events.drift_append import Driftslog
-from hub.events.genskab import Genskabelse, Upassende, eksporter_upassende, luk_baner
-from hub.events.genskabelseslaas import alene
+from hub.events.genskab import Genskabelse, Upassende, aabn_baner, eksporter_upassende, luk_baner
+from hub.events.genskabelseslaas import alene, maerk
 from hub.events.journal import Post
 from hub.events.topics import DOEDE_BREVE, DRIFT, ERKLAEREDE, FAKTA
 from hub.notifications import genskab as notifications
 from hub.operations.restore_parked import ParkedSet
-from hub.operations.restore_state import Found, Refused, find, fresh_generation, mark, put_mark, refuse
+from hub.operations.restore_state import Found, Refused, find, fresh_generation, refuse
 from hub.projections.live import Hul, Projektion
 
 Progress = Callable[[str, int, int], None]
@@ -100,7 +100,8 @@ async def restore(parts: Parts, who: str, progress: Progress) -> Restored:
     """
     with alene(parts.engine) as still_alone:
         run = Restoration(parts, await _ends(parts), progress, still_alone)
-        mark(parts.engine, True)
+        with parts.engine.begin() as conn:
+            maerk(conn, True)
         await run.lanes()
         await run.notifications()
         await run.dead_letters()
@@ -164,7 +165,7 @@ class Restoration:
             self._progress("read models", done, sum(ends.values()))
 
     def finish(self, who: str) -> Restored:
-        """Say on the operators' log that it was done, and take the mark away."""
+        """Say on the operators' log that it was done, open the lanes, and take the mark away."""
         report = self.report
         with self._parts.engine.begin() as conn:
             report.parked, report.discarded = conn.execute(SET_ASIDE).one()
@@ -172,7 +173,8 @@ class Restoration:
             report.cases = int(conn.execute(CASES, {"topic": FAKTA}).scalar_one())
             done = GenskabelseUdfoert(report.events, report.cases, report.parked, report.notifications, who)
             self._parts.drift.append(conn, [done], who)
-            put_mark(conn, False)
+            aabn_baner(conn)
+            maerk(conn, False)
             self._still_alone()
         return report
 

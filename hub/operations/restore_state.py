@@ -1,18 +1,16 @@
-"""What a restore finds in the database, what it refuses, and the mark that says one is under way."""
+"""What a restore finds in the database, what it refuses, and the generation that it begins."""
 
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, text
 
+from hub.events.genskabelseslaas import er_maerket
 from hub.events.tables import CHECKPOINTS, GENERATIONER, PARKEREDE, POSITIONER
 from hub.events.topics import FAKTA_PARTITIONER
 from hub.operations.status import WORKERS
 from hub.projections import generation
 
-# The mark is the comment on the schema: it is written and read in transactions, and goes away with a schema that is dropped.
-MARKED = text("SELECT obj_description(oid, 'pg_namespace') FROM pg_namespace WHERE nspname = 'delivery'")
-MARK = "hub restore is under way"
 COUNTS = text("""
 SELECT (SELECT count(*) FROM ledger.stroemme WHERE version > 0) AS streams,
        (SELECT count(*) FROM ledger.outbox) AS outbox,
@@ -52,7 +50,7 @@ def find(conn: Connection) -> Found:
         return Found(0, 0, 0, 0, 0, int(conn.execute(WORKERS).scalar_one()), interrupted=False)
     counts: dict[str, Any] = dict(conn.execute(COUNTS).mappings().one())
     workers = int(conn.execute(WORKERS).scalar_one())
-    return Found(**counts, workers=workers, interrupted=conn.execute(MARKED).scalar_one_or_none() == MARK)
+    return Found(**counts, workers=workers, interrupted=er_maerket(conn))
 
 
 def refuse(found: Found, events_on_log: int, replace: bool) -> None:
@@ -67,17 +65,6 @@ def refuse(found: Found, events_on_log: int, replace: bool) -> None:
         raise Refused(
             f"The database is not empty ({found.streams} streams, {found.outbox} outbox rows): add --replace to rebuild it from the log."
         )
-
-
-def mark(engine: Engine, on: bool) -> None:
-    """Say that a restore is under way, or that it is at its end."""
-    with engine.begin() as conn:
-        put_mark(conn, on)
-
-
-def put_mark(conn: Connection, on: bool) -> None:
-    """The same in the caller's transaction."""
-    conn.execute(text(f"COMMENT ON SCHEMA delivery IS '{MARK}'" if on else "COMMENT ON SCHEMA delivery IS NULL"))
 
 
 def fresh_generation(conn: Connection) -> int:

@@ -2,12 +2,15 @@
 
 import asyncio
 import json
+import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import orjson
+import psycopg
 import pytest
 
 from hub.bootstrap import Hus
@@ -141,6 +144,60 @@ def test_a_restore_that_was_killed_is_run_again(recorded: Hub) -> None:
     last = recorded("restore", "--execute", "--json", *([] if process.returncode else ["--replace"]))
     assert last.code == 0, last.err
     assert _numbers(recorded) == before and recorded("verify").code == 0
+
+
+@contextmanager
+def _read_models_half_replayed(hub: Hub) -> Iterator[None]:
+    """A restore is killed when it has replayed every partition but the last."""
+    ((last,),) = hub.sql("SELECT max(partition) FROM delivery.checkpoints WHERE naeste_offset > 0")
+    with psycopg.connect(postgres.address(hub.folder)) as holding:
+        process = hub.start("restore", "--replace", "--execute", log="restore.log")
+        while not holding.execute(
+            "SELECT FROM delivery.checkpoints WHERE naeste_offset = 0 AND partition = %s FOR UPDATE", [last]
+        ).rowcount:
+            holding.rollback()
+            assert process.poll() is None, (hub.folder / "restore.log").read_text()
+        waits = "SELECT count(*) > 0 FROM pg_stat_activity WHERE application_name = 'hub-cli' AND wait_event_type = 'Lock'"
+        hub.eventually(lambda: hub.sql(waits) == [(True,)])
+        process.kill()
+        process.communicate()
+    hub.eventually(lambda: hub.sql("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'hub-cli'") == [(0,)])
+    yield
+
+
+def _refused(hub: Hub, verb: str) -> str:
+    """Why a verb that runs does not."""
+    process = hub.start(verb, "--json", log=f"refused-{verb}.log")
+    assert process.communicate(timeout=60)[0] == b"" and process.returncode == 1
+    return (hub.folder / f"refused-{verb}.log").read_text()
+
+
+def test_nothing_works_on_what_is_half_restored(recorded: Hub) -> None:
+    """Cut short while it replays the read models: worker, API and append are refused and name `hub restore`; run again, all is well."""
+    before = _numbers(recorded)
+    with _read_models_half_replayed(recorded):
+        for verb in ("worker", "api"):
+            assert "run `hub restore` again" in _refused(recorded, verb)
+        text = _text(generer(1, 103))
+        assert "`hub restore` has not come to its end" in recorded("append", "-", stdin=text).err
+        assert _numbers(recorded) == before
+    assert recorded("restore", "--execute").code == 0
+    assert _numbers(recorded) == before and recorded("verify").code == 0
+    with recorded.running("worker"):
+        assert recorded("append", "-", stdin=text).code == 0
+        recorded.settled()
+
+
+def test_a_worker_that_stands_still_keeps_the_restore_away(recorded: Hub) -> None:
+    """Its lanes' sessions are ended, as the server does in time, yet nobody knows what it sends when it wakes: nothing is emptied."""
+    before = _numbers(recorded)
+    with recorded.running("worker") as worker:
+        worker.send_signal(signal.SIGSTOP)
+        recorded.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name IN ('hub-relay', 'hub-sekvenser')")
+        refused = recorded("restore", "--replace", "--execute")
+        worker.send_signal(signal.SIGCONT)
+        assert refused.code == 1 and "stop every worker" in refused.err and _numbers(recorded) == before
+        recorded.settled()
 
 
 def _is_there(hub: Hub, rows: str) -> bool:
