@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from hub.api.adgangslog import Opslag
 from hub.api.anmodning import Anmodning, formaal
-from hub.api.laes_sag import Oensket, laes
+from hub.api.laes_sag import Oensket, Savnet, laes
 from hub.api.laesekald import hvornaar, svar, uuid, vent_paa
 from hub.api.problem import Problem
 from hub.api.tjenester import Dele
@@ -33,7 +33,8 @@ async def hent(request: Anmodning, dele: Dele) -> Response[bytes]:
     def vis(_: Connection, sag: Sag, nu: Nu | None) -> dict[str, Any] | None:
         return _dokument(metode, akt, sag, nu)
 
-    oensket = Oensket(find, vis, "ukendt_akt", Opslag(metode, akt, tid.as_of, formaal(request)), tid.version)
+    savnet = Savnet("ukendt_akt", lambda conn: read.aktens_vej(conn, dele.tjenester.kodeks, akt))
+    oensket = Oensket(find, vis, savnet, Opslag(metode, akt, tid.as_of, formaal(request)), tid.version)
     return svar(request, await vent_paa(dele, lambda: laes(dele.tjenester, bruger, oensket)))
 
 

@@ -17,7 +17,7 @@ from hub.api.tokens import Bruger
 from hub.domain.sag import Sag
 from hub.projections import read
 from hub.projections.generation import forbind, serverende
-from hub.projections.read import Nu
+from hub.projections.read import Nu, Vej
 
 Find = Callable[[Connection], list[Nu]]
 Vis = Callable[[Connection, Sag, Nu | None], Any]
@@ -25,19 +25,22 @@ Vis = Callable[[Connection, Sag, Nu | None], Any]
 
 
 class IkkeKlar(Exception):
-    """Not now, perhaps soon: `kode` is what to answer when the waiting is over."""
+    """Not now, perhaps soon."""
 
-    def __init__(self, kode: str) -> None:
-        super().__init__(kode)
-        self.kode = kode
+
+class Savnet(NamedTuple):
+    """What is not found: its code, and where it may be all the same."""
+
+    kode: str
+    vej: Callable[[Connection], Vej | None]
 
 
 class Oensket(NamedTuple):
-    """What is read: how to find it, what to show of it, as of when, and the code of not finding it."""
+    """What is read: how to find it, what to show of it, as of when, and what is said when it is not found."""
 
     find: Find
     vis: Vis
-    ukendt: str
+    savnet: Savnet
     opslag: Opslag
     version: int | None = None
 
@@ -75,7 +78,7 @@ def laes(tjenester: Tjenester, bruger: Bruger, oensket: Oensket) -> Laest:
         adgangslog.skriv(conn, bruger, oensket.opslag, sag.id, sag.version)
         navne = noeglenavne(dokument)
         noegler = tjenester.noeglering.hent(conn, navne)
-    aabnet = aabn_alt(dokument, noegler)
+    aabnet = aabn_alt(dokument, navne, noegler)
     return Laest(
         {**aabnet.vaerdi, "personoplysningerSlettet": aabnet.slettet}, f'"{sag.version}-{generation}-{noeglestand(navne, noegler)}"'
     )
@@ -85,15 +88,22 @@ def _find(conn: Connection, bruger: Bruger, oensket: Oensket) -> tuple[Nu, int |
     """The case and the last version that the user may see of it. Of two cases with one act id, the user's own."""
     fundne = oensket.find(conn)
     if not fundne:
-        if oensket.version is None and oensket.as_of is None:
-            raise Problem(oensket.ukendt)
-        raise IkkeKlar(oensket.ukendt)
+        raise _ikke_fundet(conn, oensket)
     for nu in fundne[:-1]:
         try:
             return nu, sidste_synlige(bruger, nu.sag)
         except Problem:
             continue
     return fundne[-1], sidste_synlige(bruger, fundne[-1].sag)
+
+
+def _ikke_fundet(conn: Connection, oensket: Oensket) -> Exception:
+    """A version or a time was named by somebody who knows of it: it may be on its way, or set aside."""
+    bestemt = oensket.version is not None or oensket.as_of is not None
+    vej = oensket.savnet.vej(conn) if bestemt else None
+    if vej is Vej.UNDERVEJS:
+        return IkkeKlar()
+    return Problem(oensket.savnet.kode if vej is None else "sag_parkeret")
 
 
 def _goer_endelig(tjenester: Tjenester, bruger: Bruger, oensket: Oensket) -> None:
@@ -104,7 +114,7 @@ def _goer_endelig(tjenester: Tjenester, bruger: Bruger, oensket: Oensket) -> Non
     with tjenester.motor.begin() as conn:
         endelig = read.goer_endelig(conn, nu.sag.id, oensket.as_of)
     if not endelig:
-        raise IkkeKlar("ikke_klar")
+        raise IkkeKlar()
 
 
 def _som_oensket(tjenester: Tjenester, conn: Connection, fundet: tuple[Nu, int | None], oensket: Oensket) -> tuple[Sag, Nu | None]:
@@ -145,4 +155,4 @@ def _foldet(sag: Sag | None) -> Sag:
 
 def _bagud(conn: Connection, sags_id: str) -> Exception:
     """Why the projection is not there yet: a parked event (which waiting does not help), or it is on its way."""
-    return Problem("sag_parkeret") if read.er_parkeret(conn, sags_id) else IkkeKlar("ikke_klar")
+    return Problem("sag_parkeret") if read.er_parkeret(conn, sags_id) else IkkeKlar()

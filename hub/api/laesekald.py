@@ -60,9 +60,9 @@ async def vent_paa(dele: Dele, kald: Callable[[], Laest]) -> Laest:
     while True:
         try:
             return await dele.traade.koer(kald)
-        except IkkeKlar as endnu:
+        except IkkeKlar:
             if loop.time() + pause > frist:
-                raise Problem.proev_igen(endnu.kode) if endnu.kode == "ikke_klar" else Problem(endnu.kode) from None
+                raise Problem.proev_igen("ikke_klar") from None
         await asyncio.sleep(pause)
         pause = min(pause * 1.6, LAENGSTE_PAUSE)
 

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from hub.api.adgangslog import Opslag
 from hub.api.anmodning import Anmodning, formaal, parametre
-from hub.api.laes_sag import Oensket, Vis, laes
+from hub.api.laes_sag import Oensket, Savnet, Vis, laes
 from hub.api.laesekald import Hvornaar, hvornaar, svar, uuid, vent_paa
 from hub.api.tjenester import Dele
 from hub.api.vagt import bruger_af
@@ -42,7 +42,8 @@ async def _laes(request: Anmodning, dele: Dele, navn: str, tid: Hvornaar, vis_: 
     def find(conn: Connection) -> list[Nu]:
         return read.find_sag(conn, sags_id)
 
-    oensket = Oensket(find, vis_, "ukendt_sag", Opslag(navn, None, tid.as_of, formaal(request)), tid.version)
+    savnet = Savnet("ukendt_sag", lambda conn: read.sagens_vej(conn, dele.tjenester.kodeks, sags_id))
+    oensket = Oensket(find, vis_, savnet, Opslag(navn, None, tid.as_of, formaal(request)), tid.version)
     return svar(request, await vent_paa(dele, lambda: laes(dele.tjenester, bruger, oensket)))
 
 

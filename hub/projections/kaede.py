@@ -35,7 +35,7 @@ def kaede(fra: bytes | None, hoved: bytes | None, vaerdier: Iterable[bytes], kod
     kendte = {sha256(vaerdi).digest(): vaerdi for vaerdi in vaerdier}
     led: list[Led] = []
     while hoved != fra:
-        haendelse = None if hoved is None else _afkodet(kendte.get(hoved), kodeks)
+        haendelse = None if hoved is None else afkodet(kendte.get(hoved), kodeks)
         if hoved is None or haendelse is None:
             return None
         led.append(Led(haendelse, hoved))
@@ -48,7 +48,8 @@ def kasserede(conn: Connection, sags_id: str) -> frozenset[bytes]:
     return frozenset(bytes(aftryk) for aftryk in conn.execute(_KASSEREDE, {"sag": sags_id}).scalars())
 
 
-def _afkodet(vaerdi: bytes | None, kodeks: Afkoder) -> Haendelse | None:
+def afkodet(vaerdi: bytes | None, kodeks: Afkoder) -> Haendelse | None:
+    """The event in some bytes, None when there is none."""
     try:
         return None if vaerdi is None else kodeks.afkod(vaerdi)
     except Ulaeselig:

@@ -2,23 +2,29 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from enum import Enum
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, func, or_, select, union_all, update
+from sqlalchemy import ColumnElement, Connection, LargeBinary, and_, bindparam, exists, func, or_, select, union_all, update
 
 from hub.domain.evolve import evolve
 from hub.domain.haendelser import Haendelse
 from hub.domain.kuvert import Kuvert
 from hub.domain.sag import Sag
 from hub.events.codec import Kodeks
-from hub.events.tables import OUTBOX, PARKEREDE, STROEMME
+from hub.events.tables import BANER, CHECKPOINTS, GENERATIONER, OUTBOX, PARKEREDE, STROEMME
+from hub.events.topics import FAKTA
 from hub.projections import sager, tidslinje
-from hub.projections.kaede import kaede, kasserede
+from hub.projections.kaede import afkodet, kaede, kasserede
 from hub.projections.metoder import METODER
 from hub.projections.sager import Hoved
 
 _S, _T, _L = sager.TABEL.c, tidslinje.TABEL.c, STROEMME.c
 _HOVED = [_S[felt] for felt in Hoved._fields]
+
+
+def _naevner(vaerdi: ColumnElement[bytes]) -> ColumnElement[bool]:
+    return func.position(bindparam("akt", type_=LargeBinary).op("IN")(vaerdi)) > 0
 
 
 # Everything there may be of a case beyond what is projected: still in the outbox, or set aside.
@@ -31,6 +37,29 @@ _STAND = (
     .join_from(STROEMME, sager.TABEL, _S.sags_id == _L.stroem, isouter=True)
     .where(_L.stroem == bindparam("sag"))
 )
+
+
+# An id stands in the bytes as it is written: few rows are left to decode.
+_PARKEREDE_MED = select(PARKEREDE.c.vaerdi).where(PARKEREDE.c.tilstand == "parkeret", _naevner(PARKEREDE.c.vaerdi))
+_UNDERVEJS = select(
+    or_(
+        exists().where(OUTBOX.c.sendt.is_(None), OUTBOX.c.topic == FAKTA, _naevner(OUTBOX.c.vaerdi)),
+        exists(
+            select(BANER.c.partition)
+            .join(CHECKPOINTS, CHECKPOINTS.c.partition == BANER.c.partition)
+            .join(GENERATIONER, and_(GENERATIONER.c.nummer == CHECKPOINTS.c.generation, GENERATIONER.c.serverer))
+            .where(BANER.c.topic == FAKTA, BANER.c.naeste_offset > CHECKPOINTS.c.naeste_offset)
+        ),
+    )
+)
+"""Unsent and naming the act, or on the log and not projected (which of these it is would take reading them all)."""
+
+
+class Vej(Enum):
+    """Where something is that the projection does not have yet: set aside until an operator acts, or on its way."""
+
+    PARKERET = "parkeret"
+    UNDERVEJS = "undervejs"
 
 
 class Nu(NamedTuple):
@@ -115,6 +144,25 @@ def foran(conn: Connection, kodeks: Kodeks, sags_id: str) -> Foran | None:
         return Foran(stand.version, None)
     uden = kasserede(conn, sags_id)
     return Foran(stand.version, tuple(led.haendelse.kuvert for led in efter if led.aftryk not in uden))
+
+
+def sagens_vej(conn: Connection, kodeks: Kodeks, sags_id: str) -> Vej | None:
+    """Where a case is that the projection does not have; None when there is none, or nothing is left of it."""
+    ledger = foran(conn, kodeks, sags_id)
+    if ledger is None or ledger.mangler == ():
+        return None
+    return Vej.PARKERET if er_parkeret(conn, sags_id) else Vej.UNDERVEJS
+
+
+def aktens_vej(conn: Connection, kodeks: Kodeks, akt: str) -> Vej | None:
+    """Where an act may be that the projection does not have.
+
+    Only envelopes name acts: those parked are looked into; of what is under way it is enough that there is something that may be it.
+    """
+    parkerede = [afkodet(bytes(v), kodeks) for v in conn.execute(_PARKEREDE_MED, {"akt": akt.encode()}).scalars()]
+    if any(h is not None and h.kuvert.eksternIdentifier == akt for h in parkerede):
+        return Vej.PARKERET
+    return Vej.UNDERVEJS if conn.execute(_UNDERVEJS, {"akt": akt.encode()}).scalar_one() else None
 
 
 def er_parkeret(conn: Connection, sags_id: str) -> bool:

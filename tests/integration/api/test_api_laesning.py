@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 from sqlalchemy import Connection, text
 
 from hub.api.adgangslog import Opslag
-from hub.api.laes_sag import Oensket, laes
+from hub.api.laes_sag import Oensket, Savnet, laes
 from hub.api.openapi import beskrivelse
 from hub.api.sager import sagsdokument
 from hub.api.tokens import Bruger
@@ -248,6 +248,6 @@ def test_pointer_rows_and_keys_of_a_read_are_of_one_moment(hub: Any, sag: Any) -
         hub.afspil(sag.handling("TildelSag", sag.ansoegning, team="Bagefter"))
         return read.find_sag(conn, sag.sags_id)
 
-    oensket = Oensket(find, lambda _, laest, __: sagsdokument(laest), "ukendt_sag", Opslag("sag", None, None, None))
+    oensket = Oensket(find, lambda _, laest, __: sagsdokument(laest), Savnet("ukendt_sag", lambda _: None), Opslag("sag", None, None, None))
     laest = laes(hub.tjenester, Bruger("test", "system", (ODENSE,), None), oensket)
     assert (laest.dokument["version"], laest.dokument["team"]) == (4, None)

@@ -1,6 +1,7 @@
 """The reads of a case of which something is on its way, parked or discarded."""
 
 import time
+import uuid
 from datetime import datetime
 from typing import Any
 
@@ -77,3 +78,39 @@ def test_an_append_that_holds_the_case_delays_as_of_and_does_not_break_it(hub: A
         assert (optaget.status_code, optaget.json()["fejlkode"], optaget.headers["retry-after"]) == (425, "ikke_klar", "1")
         assert fagsystem.get(_sti(sag), params={"asOf": ved_to}).json()["version"] == 2
         assert time.monotonic() - start < 1.9
+
+
+@pytest.mark.parametrize("tid", ["version", "asOf"])
+def test_what_is_not_projected_yet_is_425_and_what_is_parked_423(hub: Any, bygger: Any, tmp_path: Any, tid: str) -> None:
+    """A case, and an act, named with a version or a time, is known to somebody: 404 only when it is neither under way nor set aside."""
+    hub.post(bygger.opret())
+    hub.post(bygger.underskriv())
+    stier = (f"/v1/sager/{bygger.sags_id}", _sti(bygger))
+
+    def koder() -> set[tuple[int, str]]:
+        spoerg = {"version": "1"} if tid == "version" else {"asOf": _nu(hub)}
+        svar = [fagsystem.get(sti, params=spoerg) for sti in stier]
+        return {(s.status_code, s.json().get("fejlkode")) for s in svar}
+
+    with hub.klient("system", ODENSE) as fagsystem:
+        assert koder() == {(425, "ikke_klar")}
+        partition, offset = hub.parker(bygger.sags_id, tmp_path)
+        assert koder() == {(423, "sag_parkeret")}
+        hub.kasser((partition, offset))
+        assert koder() == {(423, "sag_parkeret")}
+        hub.kasser((partition, offset + 1))
+        assert koder() == {(404, "ukendt_sag"), (404, "ukendt_akt")}
+        assert {fagsystem.get(sti).status_code for sti in stier} == {404}
+
+
+def test_an_act_that_may_be_among_what_the_log_has_unprojected_is_425(hub: Any) -> None:
+    """An act nobody knows is 404 only when everything on the log is projected."""
+    ukendt = f"/v1/Loentilskud/GetBevilling/{uuid.uuid4()}?version=1"
+    flyt = "UPDATE ledger.baner SET naeste_offset = naeste_offset + :n WHERE topic = 'vitas.sagshaendelser' AND partition = 11"
+    with hub.klient("system", ODENSE) as fagsystem:
+        assert fagsystem.get(ukendt).json()["fejlkode"] == "ukendt_akt"
+        with hub.motor.begin() as conn:
+            conn.execute(text(flyt), {"n": 1_000})
+        assert fagsystem.get(ukendt).json()["fejlkode"] == "ikke_klar"
+        with hub.motor.begin() as conn:
+            conn.execute(text(flyt), {"n": -1_000})
