@@ -2,8 +2,7 @@
 
 Close the lanes (`luk_baner`), then for each partition: `Genskabelse`, `fold` the log from its start to a fixed end, `afstem` the outbox,
 export what `eksporter_upassende` names, `afslut`, commit; when everything else is restored too, `aabn_baner`. Until then appending
-answers 503, and a restore cut short leaves it so. Floors (`gulv`) are not on the log: from then on the database's clock alone keeps an
-asOf stable.
+answers 503, and a restore cut short leaves it so. Floors (`gulv`) are not on the log, but whoever was answered is in the access log.
 """
 
 from collections.abc import Container, Sequence
@@ -49,7 +48,8 @@ def luk_baner(engine: Engine, topic: str) -> None:
 
 
 def aabn_baner(conn: Connection) -> None:
-    """Open every lane that was restored: once this is committed the API appends and the relay sends."""
+    """Open every lane that was restored: once this is committed the API appends, later than every asOf answered, and the relay sends."""
+    raa_forbindelse(conn).execute(sql.SAET_GULVE)
     raa_forbindelse(conn).execute(sql.AABN_BANER, {"genskabes": GENSKABES})
 
 

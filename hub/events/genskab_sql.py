@@ -107,6 +107,12 @@ WHERE topic = %(topic)s AND partition = %(partition)s
 
 LUKKET = f"{GENSKABES}: `hub restore` has not come to its end"
 LUK_BANER = "UPDATE ledger.baner SET bagud = %(lukket)s WHERE topic = %(topic)s"
+# An asOf in the future was not answered, whoever asked.
+SAET_GULVE = """
+UPDATE ledger.stroemme s SET gulv = greatest(s.gulv, a.gulv)
+FROM (SELECT sags_id, max(as_of) AS gulv FROM audit.adgangslog WHERE as_of <= clock_timestamp() GROUP BY sags_id) a
+WHERE s.stroem = a.sags_id
+"""
 # Once a lane says so, the API appends and the relay sends.
 AABN_BANER = """
 WITH aabnet AS (UPDATE ledger.baner SET bagud = NULL WHERE starts_with(bagud, %(genskabes)s) RETURNING topic, partition)

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from hashlib import sha256
 from itertools import count
 from typing import Any
@@ -235,6 +236,23 @@ def test_a_restore_cut_short_leaves_the_lane_closed(hus: Hus) -> None:
         hus.ledger.append([ordre])
     _genskab(hus, log)
     assert hus.en(ordre).gentaget
+
+
+def test_what_was_answered_as_of_a_time_stays_so(hus: Hus) -> None:
+    """The floor of a case is the latest asOf that the access log has of it; one in the future was not answered."""
+    spurgt, anden = hus.ny_sag(), hus.ny_sag()
+    for sag, as_of in ((spurgt, "2025-02-01"), (spurgt, "2025-02-03"), (spurgt, "2199-01-01"), (anden, None)):
+        hus.sql(
+            "INSERT INTO audit.adgangslog (hvem, rolle, jobcentre, sags_id, opslag, as_of)"
+            " VALUES ('t', 'system', '10100', :sag, 'sag', CAST(:as_of AS timestamptz))",
+            sag=sag,
+            as_of=as_of,
+        )
+    log = _log(hus)
+    hus.sql(TOEM)
+    _genskab(hus, log)
+    gulve = {s.stroem: s.gulv for s in _stroemme(hus)}
+    assert (gulve[spurgt], gulve[anden]) == (datetime(2025, 2, 3, tzinfo=UTC), None)
 
 
 def test_the_operators_stream_comes_back(hus: Hus) -> None:
