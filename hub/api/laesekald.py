@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -27,9 +27,9 @@ class Hvornaar(NamedTuple):
     as_of: datetime | None
 
 
-def hvornaar(request: Anmodning) -> Hvornaar:
-    """`version` and `asOf`, not both. Raises `Problem` 400 naming every wrong one."""
-    givet = parametre(request, ("version", "asOf"))
+def hvornaar(request: Anmodning, kendte: Collection[str] = ("version", "asOf")) -> Hvornaar:
+    """`version` and `asOf`, as far as the route knows them, and not both. Raises `Problem` 400 naming every wrong one."""
+    givet = parametre(request, kendte)
     version, tid = givet.get("version"), givet.get("asOf")
     as_of = _tidspunkt(tid) if tid is not None else None
     forkerte = [

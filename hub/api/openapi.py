@@ -14,7 +14,7 @@ BRUGER: dict[str, tuple[str, ...]] = {
     "modtag": ("x-requestId", "If-Match"),
     "hent": LAES,
     "sag": LAES,
-    "historik": ("If-None-Match", "x-formaal"),
+    "historik": ("asOf", "If-None-Match", "x-formaal"),
     "notifikationer": ("jobCenterKode", "efter", "maks", "vent"),
 }
 """Route → its parameters beside those of the path."""
@@ -25,7 +25,7 @@ STATUSSER: dict[str, tuple[int, ...]] = {
     "modtag_mange": (200, 400, 401, 403, 415, 431),
     "hent": (200, *LAESEFEJL),
     "sag": (200, *LAESEFEJL),
-    "historik": (200, 304, 400, 401, 403, 404, 503),
+    "historik": (200, *LAESEFEJL),
     "notifikationer": (200, 400, 401, 403, 503),
     "skema": (200, 401, 404),
     "emner": (200, 401),

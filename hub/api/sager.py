@@ -6,7 +6,7 @@ from litestar import Response
 from sqlalchemy import Connection
 
 from hub.api.adgangslog import Opslag
-from hub.api.anmodning import Anmodning, formaal, parametre
+from hub.api.anmodning import Anmodning, formaal
 from hub.api.laes_sag import Oensket, Savnet, Vis, laes
 from hub.api.laesekald import Hvornaar, hvornaar, svar, uuid, vent_paa
 from hub.api.tjenester import Dele
@@ -26,14 +26,14 @@ async def sag(request: Anmodning, dele: Dele) -> Response[bytes]:
 
 
 async def historik(request: Anmodning, dele: Dele) -> Response[bytes]:
-    """Every event of the case that the caller may see, oldest first."""
-    parametre(request, ())
+    """Every event of the case that the caller may see, oldest first; as of a time, those registered by then."""
+    tid = hvornaar(request, ("asOf",))
 
     def tidslinje(conn: Connection, sag: Sag, _: Nu | None) -> dict[str, Any]:
         haendelser = read.haendelser(conn, dele.tjenester.kodeks, sag.id, read.til_version(sag.version))
         return {"sagsId": sag.id, "version": sag.version, "haendelser": [haendelsesdokument(h) for h in haendelser]}
 
-    return await _laes(request, dele, "historik", Hvornaar(None, None), tidslinje)
+    return await _laes(request, dele, "historik", tid, tidslinje)
 
 
 async def _laes(request: Anmodning, dele: Dele, navn: str, tid: Hvornaar, vis_: Vis) -> Response[bytes]:

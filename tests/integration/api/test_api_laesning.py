@@ -162,6 +162,22 @@ def test_as_of_is_what_was_registered_by_then_and_the_next_append_is_later(hub: 
     assert datetime.fromisoformat(kvittering["registreringstidspunkt"]) > nu
 
 
+def test_the_timeline_as_of_a_time_is_what_was_registered_by_then(hub: Any, sag: Any) -> None:
+    """The same events as the case of that time was made of, waited for like any other time, and in the access log with it."""
+    with hub.klient("system", ODENSE) as fagsystem:
+        sti = f"/v1/sager/{sag.sags_id}/historik"
+        ved_to = fagsystem.get(sti).json()["haendelser"][1]["registreringstidspunkt"]
+        svar = fagsystem.get(sti, params={"asOf": ved_to})
+        assert (svar.status_code, svar.json()["version"]) == (200, 2)
+        assert [h["version"] for h in svar.json()["haendelser"]] == [1, 2]
+        assert hub.adgang(sag.sags_id)[-1]["as_of"] == datetime.fromisoformat(ved_to)
+        hub.post(sag.handling("TildelSag", sag.ansoegning, team="Nord"))
+        with hub.motor.connect() as conn:
+            nu: datetime = conn.execute(text("SELECT clock_timestamp()")).scalar_one()
+        assert fagsystem.get(sti, params={"asOf": nu.isoformat()}).status_code == 425
+        assert fagsystem.get(f"{sti}?version=2").json()["fejlkode"] == "ukendt_parameter"
+
+
 def test_as_of_waits_for_what_is_registered_and_not_projected_and_for_the_clock(hub: Any, sag: Any) -> None:
     """425 while the case's last version is not projected, and for a time that has not been yet."""
     hub.post(sag.handling("TildelSag", sag.ansoegning, team="Nord"))

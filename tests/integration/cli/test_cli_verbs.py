@@ -88,12 +88,14 @@ def test_get_answers_as_the_api_and_is_in_the_access_log(run: Hub) -> None:
 
 
 def test_case_shows_the_case_its_past_and_its_timeline(run: Hub) -> None:
-    """The head and acts now, nothing before it was, and every event in the timeline."""
+    """The head and acts now, nothing before it was, every event in the timeline, and of a past time the events by then."""
     case = _an_act(run)["sags_id"]
     now, history = run("case", case), run("case", case, "--history")
     assert now.json["sagsId"] == case and now.json["akter"]
     assert [event["version"] for event in history.json["haendelser"]] == list(range(1, now.json["version"] + 1))
     assert run("case", case, "--as-of", "2020-01-01T00:00:00Z").code == 1
+    first = history.json["haendelser"][0]
+    assert run("case", case, "--history", "--as-of", first["registreringstidspunkt"]).json["haendelser"] == [first]
 
 
 @pytest.mark.parametrize(("path", "code"), [(("GetBevilling", "Loentilskud", "x"), 1), (("GetPDF", "Fleksjob", "x"), 1)])
