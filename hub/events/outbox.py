@@ -42,7 +42,7 @@ SELECT topic, partition, naeste_offset, id, stroem, vaerdi, hoveder
 FROM (
     SELECT b.topic, b.partition, b.naeste_offset, o.id, o.stroem, o.vaerdi, o.hoveder,
            sum(octet_length(o.vaerdi)) OVER (PARTITION BY b.topic, b.partition ORDER BY o.id) - octet_length(o.vaerdi) AS foer
-    FROM unnest(%(topics)s::text[], %(partitioner)s::int[]) AS l(topic, partition)
+    FROM unnest(%(topics)b::text[], %(partitioner)b::int[]) AS l(topic, partition)
     JOIN ledger.baner b ON b.topic = l.topic AND b.partition = l.partition AND b.bagud IS NULL
     CROSS JOIN LATERAL (
         SELECT id, stroem, vaerdi, hoveder FROM ledger.outbox
@@ -52,11 +52,23 @@ FROM (
 """
 # Compare-and-set: a position that is not where the lane left it (a database put back under us) marks nothing, nor does one that a
 # restore has closed: only the restore opens that again.
+# One statement, and so one transaction: lanes moved, rows marked, the waiting told.
 FLYT = """
-UPDATE ledger.baner b SET naeste_offset = v.til
-FROM unnest(%s::text[], %s::int[], %s::bigint[], %s::bigint[]) AS v(topic, partition, fra, til)
-WHERE b.topic = v.topic AND b.partition = v.partition AND b.naeste_offset = v.fra AND b.bagud IS NULL
-RETURNING b.topic, b.partition
+WITH flyttet AS (
+    UPDATE ledger.baner b SET naeste_offset = v.til
+    FROM unnest(%(topics)b::text[], %(partitioner)b::int[], %(fra)b::bigint[], %(til)b::bigint[]) WITH ORDINALITY
+        AS v(topic, partition, fra, til, nr)
+    WHERE b.topic = v.topic AND b.partition = v.partition AND b.naeste_offset = v.fra AND b.bagud IS NULL
+    RETURNING v.nr
+), markeret AS (
+    UPDATE ledger.outbox o SET sendt = clock_timestamp(), kafka_offset = v.kafka_offset
+    FROM unnest(%(ider)b::bigint[], %(offsets)b::bigint[], %(id_baner)b::int[]) AS v(id, kafka_offset, bane)
+    WHERE v.bane IN (SELECT nr FROM flyttet) AND o.id = v.id AND o.sendt IS NULL
+)
+SELECT nr, (
+    SELECT count(pg_notify(%(kanal)s, m.besked)) FROM unnest(%(beskeder)b::text[], %(besked_baner)b::int[]) AS m(besked, bane)
+    WHERE m.bane = nr
+) FROM flyttet
 """
 MARKER = """
 UPDATE ledger.outbox o SET sendt = clock_timestamp(), kafka_offset = v.kafka_offset
@@ -169,11 +181,13 @@ class Outbox:
         return [Raekke(*raekke) for raekke in svar]
 
     def _marker(self, bundter: Sequence[Bundt]) -> set[Banenavn]:
-        kolonner = _kolonner([(*b.bane, b.fra, b.til) for b in bundter], 4)
-        with self.conn.transaction():
-            flyttet = {(topic, partition) for topic, partition in self.conn.execute(FLYT, kolonner)}
-            self._sendt([b for b in bundter if b.bane in flyttet])
-        return flyttet
+        topics, partitioner, fra, til = _kolonner([(*b.bane, b.fra, b.til) for b in bundter], 4)
+        sendte = [(nr, id_, offset) for nr, b in enumerate(bundter, 1) for id_, offset in zip(b.ider, b.offsets, strict=True)]
+        id_baner, ider, offsets = _kolonner(sendte, 3)
+        besked_baner, beskeder = _kolonner([(nr, besked) for nr, b in enumerate(bundter, 1) for besked in _beskeder(b.ider)], 2)
+        felter = {"topics": topics, "partitioner": partitioner, "fra": fra, "til": til, "kanal": KANAL_SENDT}
+        felter |= {"ider": ider, "offsets": offsets, "id_baner": id_baner, "beskeder": beskeder, "besked_baner": besked_baner}
+        return {bundter[nr - 1].bane for nr, _ in self.conn.execute(FLYT, felter)}
 
     def _sendt(self, bundter: Sequence[Bundt]) -> None:
         ider = [id_ for b in bundter for id_ in b.ider]
