@@ -16,6 +16,7 @@ from hub.api.modtag import afvist, ordre
 from hub.api.problem import Problem
 from hub.api.tjenester import Dele
 from hub.domain.fejl import Afvisning
+from hub.events.anmodningsid import UgyldigtAnmodningsid, anmodningsid
 from hub.events.ledger_fejl import ForaeldetFoldning, LedgerBagud
 from hub.events.ordre import Ordre
 
@@ -110,22 +111,13 @@ def _laes(raa: bytes | None, dele: Dele) -> Ordre | Krop:
         if raa is None:
             raise Problem("for_stor")
         objekt = laes_objekt(raa, dele.graenser)
-        return ordre(objekt, _request_id(objekt, dele), None)
+        return ordre(objekt, anmodningsid(objekt, dele.tjenester.noeglering.request_hash), None)
     except Problem as problem:
         return problem.krop()
+    except UgyldigtAnmodningsid:
+        return Problem.om("ugyldigt_request_id", "requestId").krop()
     except Afvisning as afvisning:
         return afvist(afvisning)
-
-
-def _request_id(objekt: Krop, dele: Dele) -> str:
-    """The line's own `requestId`, taken out of it, else one derived from its content by a keyed hash: the same line is the same request."""
-    if "requestId" not in objekt:
-        aftryk = dele.tjenester.noeglering.request_hash(orjson.dumps(objekt, option=orjson.OPT_SORT_KEYS))
-        return aftryk.hex()[: anmodning.MAKS_REQUEST_ID]
-    givet = objekt.pop("requestId")
-    if not anmodning.gyldigt_request_id(givet):
-        raise Problem.om("ugyldigt_request_id", "requestId")
-    return str(givet)
 
 
 def _tilfoej(ordrer: Sequence[Ordre], dele: Dele) -> list[Krop]:

@@ -5,12 +5,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, BinaryIO
+from typing import Annotated, BinaryIO
 
 import orjson
 import typer
 
-from hub.api.anmodning import MAKS_REQUEST_ID, gyldigt_request_id
 from hub.api.graenser import Graenser
 from hub.api.json_ind import laes_objekt
 from hub.api.modtag import ordre
@@ -19,6 +18,7 @@ from hub.bootstrap import Hus
 from hub.cli.form import FINDING, AsJson, finding, json_line, misuse, progress, say
 from hub.cli.reach import DATABASE, engine, reach
 from hub.domain.fejl import Afvisning
+from hub.events.anmodningsid import UgyldigtAnmodningsid, anmodningsid
 from hub.events.keys import Noeglering
 from hub.events.ledger_fejl import LedgerBagud
 from hub.events.ordre import Ordre
@@ -109,23 +109,20 @@ def reader(keys: Noeglering) -> Read:
     def read(raw: bytes) -> Ordre:
         try:
             action = laes_objekt(raw, BOUNDS)
-            return ordre(action, _request_id(action, keys), None)
+            return ordre(action, anmodningsid(action, keys.request_hash), None)
         except Problem as problem:
-            body = problem.krop()
-            raise Refused(body["status"], body["errors"]) from problem
+            raise _refused(problem) from problem
+        except UgyldigtAnmodningsid as error:
+            raise _refused(Problem.om("ugyldigt_request_id", "requestId")) from error
         except Afvisning as refusal:
             raise Refused(refusal.status, [error.som_json() for error in refusal.fejl]) from refusal
 
     return read
 
 
-def _request_id(action: dict[str, Any], keys: Noeglering) -> str:
-    if "requestId" not in action:
-        return keys.request_hash(orjson.dumps(action, option=orjson.OPT_SORT_KEYS)).hex()[:MAKS_REQUEST_ID]
-    given = action.pop("requestId")
-    if not gyldigt_request_id(given):
-        raise Problem.om("ugyldigt_request_id", "requestId")
-    return str(given)
+def _refused(problem: Problem) -> Refused:
+    body = problem.krop()
+    return Refused(body["status"], body["errors"])
 
 
 @contextmanager

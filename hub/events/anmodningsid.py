@@ -1,0 +1,37 @@
+"""Request ids: what can be one, and the id of a line of actions that may bring none."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import orjson
+
+MAKS = 46
+_TEGN = re.compile(rf"[A-Za-z0-9._:-]{{1,{MAKS}}}", re.ASCII)
+_CPR = re.compile(r"(?<!\d)\d{6}-?\d{4}(?!\d)", re.ASCII)
+# What a machine has drawn (a uuid, a hash) has ten digits in a row often enough to be refused by mistake.
+_TRUKKET = re.compile(
+    r"(?<![0-9A-Za-z])(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{32,})(?![0-9A-Za-z])", re.IGNORECASE
+)
+
+
+class UgyldigtAnmodningsid(ValueError):
+    """The id has other characters, is too long, or holds what may be a CPR number. Its text is not repeated."""
+
+
+def er_anmodningsid(givet: object) -> bool:
+    """Whether a text can be a request id: it stands open in the log, so no CPR number may be anywhere in it."""
+    return isinstance(givet, str) and _TEGN.fullmatch(givet) is not None and not _CPR.search(_TRUKKET.sub(":", givet))
+
+
+def anmodningsid(objekt: dict[str, Any], request_hash: Callable[[bytes], bytes]) -> str:
+    """The line's own `requestId`, taken out of it, else one derived from its content by a keyed hash: the same line is the same request.
+
+    Raises `UgyldigtAnmodningsid`.
+    """
+    if "requestId" not in objekt:
+        return request_hash(orjson.dumps(objekt, option=orjson.OPT_SORT_KEYS)).hex()[:MAKS]
+    givet = objekt.pop("requestId")
+    if not er_anmodningsid(givet):
+        raise UgyldigtAnmodningsid("not a request id")
+    return str(givet)
