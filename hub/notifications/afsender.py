@@ -1,7 +1,7 @@
 """Send numbered notifications to the jobcentres' topics: per topic in order of number, one batch at a time, all topics at once."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -23,6 +23,10 @@ class UkendtUdfald(KafkaError):  # type: ignore[misc]
     """Kafka acknowledged a batch without saying where it lies (a repeat it had already forgotten the place of)."""
 
 
+class IkkeVores(RuntimeError):
+    """The lanes were lost between numbering and sending: what was numbered may have been told otherwise since."""
+
+
 class Afsendelse(NamedTuple):
     """What the topics have now, in order per jobcentre, and the jobcentres whose outcome must be looked up on the topic."""
 
@@ -31,10 +35,14 @@ class Afsendelse(NamedTuple):
 
 
 class Afsender:
-    """An idempotent acks=all producer for all the lanes of a worker; after any failure it is dropped and a new one made."""
+    """An idempotent acks=all producer for all the lanes of a worker; after any failure it is dropped and a new one made.
 
-    def __init__(self, options: dict[str, Any]) -> None:
+    `stadig_vores` is asked immediately before each batch goes out.
+    """
+
+    def __init__(self, options: dict[str, Any], stadig_vores: Callable[[], Awaitable[bool]] | None = None) -> None:
         self._options = options
+        self._stadig_vores = stadig_vores
         self._producent: AIOKafkaProducer | None = None
         self._kendte: set[str] = set()
 
@@ -95,7 +103,7 @@ class Afsender:
             async with asyncio.timeout(SEND_SEKUNDER):
                 while len(sendte) < len(raekker):
                     sendte += await self._bundt(producent, topic, raekker[len(sendte) :])
-        except (KafkaError, OSError, TimeoutError, AssertionError) as fejl:
+        except (KafkaError, OSError, TimeoutError, AssertionError, IkkeVores) as fejl:
             # A fenced idempotent producer fails with a bare AssertionError.
             return sendte, fejl
         return sendte, None
@@ -109,6 +117,8 @@ class Afsender:
                 break
             antal += 1
         bundt.close()
+        if self._stadig_vores is not None and not await self._stadig_vores():
+            raise IkkeVores(topic)
         levering = await producent.send_batch(bundt, topic, partition=0)
         # Who gives up waiting leaves the delivery to fail later, unheard.
         levering.add_done_callback(lambda f: f.cancelled() or f.exception())

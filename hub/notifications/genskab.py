@@ -1,12 +1,13 @@
 """Bring the notifications back after the database was lost (`hub restore`): what the topics hold, and what is due beside it.
 
-In one transaction of the caller's: `begynd`, then every topic (`topics`), then what is due (`skyldige`, in the order of the log), then
-`afslut`. What a topic has keeps its id, number, bytes and offset; what is due and on no topic gets its number later, after the heads.
-Nothing is sent here, and memory is bounded by one batch.
+In one transaction of the caller's: `begynd`, then every topic (`topics`), `behold`, then what is due (`skyldige`, in the order of the
+log), then `afslut`. What a topic has keeps its id, number, bytes and offset; what the table had numbered beyond it keeps number and bytes,
+since whoever numbered it may still send it; what else is due gets its number later. Nothing is sent here, and memory is bounded by one
+batch.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -20,7 +21,7 @@ from hub.events.journal import Post, laes
 from hub.events.ordningsnotifikation import Ordningsnotifikation
 from hub.events.topics import NOTIFIKATIONER
 from hub.notifications.afstemning import ender
-from hub.notifications.gem import INDSAET_SENDTE, KANAL, SENDTE, indsaet, kolonner
+from hub.notifications.gem import INDSAET_SENDTE, KANAL, KOLONNER, SENDTE, indsaet, kolonner
 from hub.notifications.numre import LAASEKLASSE
 from hub.notifications.udkast import ANTAL_BANER, Udkast, bane
 
@@ -29,11 +30,28 @@ POSTER_AD_GANGEN = 5000
 # A worker that was just ended keeps its lanes until the server notices.
 VENT = text("SET LOCAL lock_timeout = '3s'")
 LAAS = text("SELECT pg_advisory_xact_lock(:klasse, bane) FROM generate_series(0, :sidste) AS b(bane)")
+HUSK = text("CREATE TEMP TABLE genskab_numre ON COMMIT DROP AS SELECT * FROM delivery.notifikationer WHERE vaerdi IS NOT NULL")
 TOEM = text("TRUNCATE delivery.notifikationer, delivery.numre RESTART IDENTITY")
 HOVEDER = text(
     "INSERT INTO delivery.numre (job_center_kode, hoved, sendt) "
     "SELECT kode, hoved, hoved FROM unnest(CAST(:koder AS text[]), CAST(:hoveder AS bigint[])) AS u(kode, hoved)"
 )
+FELTER = ", ".join([navn for navn, _ in KOLONNER] + ["nummer", "vaerdi"])
+# Only what follows the topic's last number without a hole: a number that is not kept is given again.
+BEHOLD = text(f"""
+WITH fulgte AS (
+    SELECT g.*, coalesce(m.hoved, 0) + row_number() OVER (PARTITION BY g.job_center_kode ORDER BY g.nummer) AS naeste
+    FROM genskab_numre g LEFT JOIN delivery.numre m USING (job_center_kode)
+    WHERE g.nummer > coalesce(m.hoved, 0) AND NOT EXISTS (SELECT FROM delivery.notifikationer n WHERE n.id = g.id)
+), beholdt AS (
+    INSERT INTO delivery.notifikationer ({FELTER}) SELECT {FELTER} FROM fulgte WHERE nummer = naeste ORDER BY job_center_kode, nummer
+    RETURNING job_center_kode, nummer
+), frem AS (
+    INSERT INTO delivery.numre AS m (job_center_kode, hoved) SELECT job_center_kode, max(nummer) FROM beholdt GROUP BY 1
+    ON CONFLICT (job_center_kode) DO UPDATE SET hoved = excluded.hoved
+)
+SELECT count(*) FROM beholdt
+""")  # noqa: S608 - our own columns
 BYTES = text("SELECT nummer, vaerdi FROM delivery.notifikationer WHERE job_center_kode = :kode AND nummer = ANY(:numre)")
 VAEK = text("SELECT pg_notify(:kanal, CAST(bane AS text)) FROM generate_series(0, :sidste) AS b(bane)")
 
@@ -47,13 +65,16 @@ class TopicBrudt(RuntimeError):
 
 
 class Genskabt(NamedTuple):
-    """What was brought back: rows the topics had, repeats and foreign records passed over, due rows to be numbered, heads by jobcentre."""
+    """What was brought back: rows the topics had, repeats and foreign records passed over, rows that keep a number no topic has, due rows
+    to be numbered, the topics' heads by jobcentre.
+    """
 
-    sendte: int
-    gentagne: int
-    fremmede: int
-    skyldige: int
-    hoveder: dict[str, int]
+    sendte: int = 0
+    gentagne: int = 0
+    fremmede: int = 0
+    beholdte: int = 0
+    skyldige: int = 0
+    hoveder: Mapping[str, int] = {}
 
 
 class Genskabelse:
@@ -62,10 +83,11 @@ class Genskabelse:
     def __init__(self, conn: Connection, kodeks: Kodeks) -> None:
         self._conn = conn
         self._kodeks = kodeks
-        self._tal = Genskabt(0, 0, 0, 0, {})
+        self._tal = Genskabt()
+        self._hoveder: dict[str, int] = {}
 
     def begynd(self) -> None:
-        """Lock every lane for the transaction and empty the tables. Raises `BanerOptaget`."""
+        """Lock every lane for the transaction, set aside what has a number, and empty the tables. Raises `BanerOptaget`."""
         self._conn.execute(VENT)
         try:
             self._conn.execute(LAAS, {"klasse": LAASEKLASSE, "sidste": ANTAL_BANER - 1})
@@ -73,6 +95,7 @@ class Genskabelse:
             if isinstance(fejl.orig, LockNotAvailable):
                 raise BanerOptaget("sequencer lanes are held by a running worker; stop it first") from fejl
             raise
+        self._conn.execute(HUSK)
         self._conn.execute(TOEM)
 
     def fra_topic(self, job_center_kode: str, poster: Sequence[Post]) -> None:
@@ -88,16 +111,19 @@ class Genskabelse:
             self._ens(job_center_kode, {n.nummer: post.vaerdi for n, post in laeste})
         self._tael(sendte=len(nye), gentagne=len(laeste) - len(nye))
 
+    def behold(self) -> None:
+        """Store the topics' heads, and behind them what the table had numbered and no topic has: numbers and bytes as they were."""
+        self._conn.execute(HOVEDER, {"koder": list(self._hoveder), "hoveder": list(self._hoveder.values())})
+        self._tael(beholdte=self._conn.execute(BEHOLD).scalar_one())
+
     def skyldige(self, udkast: Sequence[Udkast]) -> None:
         """Store what is due, in the order of the log; what a topic already has is left as it is."""
         self._tael(skyldige=indsaet(self._conn, udkast))
 
     def afslut(self) -> Genskabt:
-        """Store the heads, and wake the lanes at the commit."""
-        hoveder = self._tal.hoveder
-        self._conn.execute(HOVEDER, {"koder": list(hoveder), "hoveder": list(hoveder.values())})
+        """Wake the lanes at the commit."""
         self._conn.execute(VAEK, {"kanal": KANAL, "sidste": ANTAL_BANER - 1})
-        return self._tal
+        return self._tal._replace(hoveder=self._hoveder)
 
     def _laest(self, kode: str, post: Post) -> Ordningsnotifikation | None:
         try:
@@ -110,10 +136,10 @@ class Genskabelse:
         return notifikation
 
     def _er_ny(self, kode: str, notifikation: Ordningsnotifikation) -> bool:
-        hoved = self._tal.hoveder.get(kode, 0)
+        hoved = self._hoveder.get(kode, 0)
         if notifikation.nummer > hoved + 1:
             raise TopicBrudt(f"{NOTIFIKATIONER}{kode} goes from number {hoved} to {notifikation.nummer}")
-        self._tal.hoveder[kode] = max(hoved, notifikation.nummer)
+        self._hoveder[kode] = max(hoved, notifikation.nummer)
         return notifikation.nummer > hoved
 
     def _ens(self, kode: str, sidste: dict[int, bytes | None]) -> None:

@@ -33,6 +33,8 @@ EFTERSYN_SEKUNDER = 1.0
 GENPROEV_SEKUNDER = 1.0
 STANDSET_SEKUNDER = 5.0
 """A halted lane is looked at again this often: `hub restore` sets it going without a restart."""
+SPOERG_EFTER_SEKUNDER = 1.0
+"""So long after the session last answered it is asked again before anything is sent: a worker that stood still may have lost it."""
 RESTER_AD_GANGEN, RESTER_MINDST = 5000, 50
 KAFKAFEJL = (KafkaError, OSError, LoggenSvarerIkke, UdenForLoggen)
 
@@ -120,7 +122,8 @@ class Omgang:
         self._hviler: dict[int, float] = {}
         self._tidligst = 0.0
         self._sendte: list[Sendt] = []
-        self._afsender = Afsender(kilder.kafka)
+        self._svarede = (float("-inf"), float("-inf"))
+        self._afsender = Afsender(kilder.kafka, self._stadig_vores)
         self._afstemning = Afstemning(kilder.kafka, numre, kilder.kodeks, self._i_traad)
 
     async def tag_baner(self) -> None:
@@ -210,5 +213,24 @@ class Omgang:
             self._ukendte = {kode for kode in self._ukendte if bane(kode) in self.baner}
             await self._i_traad(self._numre.slip, set(standsede))
 
+    async def _stadig_vores(self) -> bool:
+        """Whether the session that has the lanes lives: nothing was restored since it numbered."""
+        # Both clocks: one may stand still while the machine does, the other may be set.
+        if max(abs(nu - da) for nu, da in zip(_ure(), self._svarede, strict=True)) < SPOERG_EFTER_SEKUNDER:
+            return True
+        try:
+            await self._i_traad(self._numre.stadig)
+        except psycopg.Error:
+            return False
+        return True
+
     async def _i_traad(self, kald: Callable[..., T], *argumenter: Any) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._traad, kald, *argumenter)
+        """A call to the session; it lived after this was begun."""
+        begyndt = _ure()
+        svar = await asyncio.get_running_loop().run_in_executor(self._traad, kald, *argumenter)
+        self._svarede = begyndt
+        return svar
+
+
+def _ure() -> tuple[float, float]:
+    return time.monotonic(), time.time()

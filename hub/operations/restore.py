@@ -138,11 +138,12 @@ class Restoration:
                 self._progress(f"ledger: {topic}", done, sum(self._ends[topic].values()))
 
     async def notifications(self) -> None:
-        """What the topics have, with its numbers."""
+        """What the topics have, with its numbers; and what was numbered and has not come so far."""
         with self._parts.engine.begin() as conn:
             restoring = notifications.Genskabelse(conn, self._parts.codec)
             restoring.begynd()
             await notifications.topics(self._parts.options, restoring)
+            restoring.behold()
             brought = restoring.afslut()
             self._still_alone()
         self.report.notifications, self.report.jobcentres = brought.sendte, len(brought.hoveder)

@@ -6,6 +6,8 @@ from hub.notifications.afsender import Afsender
 from hub.notifications.genskab import BanerOptaget, Genskabelse, TopicBrudt, topics
 from hub.notifications.udkast import bane
 
+from .conftest import sags_id
+
 pytestmark = pytest.mark.integration
 
 
@@ -15,6 +17,7 @@ async def genskab(rum, skyldige, portion=7):
         genskabelse = Genskabelse(conn, rum.kilder.kodeks)
         genskabelse.begynd()
         await topics(rum.kilder.kafka, genskabelse)
+        genskabelse.behold()
         for nr in range(0, len(skyldige), portion):
             genskabelse.skyldige(skyldige[nr : nr + portion])
         return genskabelse.afslut()
@@ -34,13 +37,52 @@ async def test_what_the_topics_have_comes_back_and_only_the_rest_is_sent(rum, ko
     numre.luk()
 
     genskabt = await genskab(rum, [*skyldige, *usendte])
-    assert (genskabt.sendte, genskabt.skyldige, genskabt.hoveder) == (60, 3, dict.fromkeys(koder, 20))
+    assert (genskabt.sendte, genskabt.beholdte, genskabt.skyldige, genskabt.hoveder) == (60, 2, 1, dict.fromkeys(koder, 20))
     assert rum.sql(alt) == foer
     async with rum.sekvenser() as sekvenser:
         assert sekvenser.standset == {}
         await rum.alle_sendt()
     assert (await rum.ider(koder[0]))[20:] == [u.id for u in usendte]
     assert [len(await rum.ider(kode)) for kode in koder[1:]] == [20, 20]
+
+
+async def test_what_a_worker_has_numbered_keeps_its_number_though_it_comes_after_the_restore(rum, koder):
+    """Numbered, not sent when the table is made anew, and then sent by the one who stood still: no number stands for two."""
+    kode = koder[0]
+    udkast = rum.gem(rum.udkast(kode, 6))
+    numre, afsender = rum.numre(), Afsender(rum.kilder.kafka)
+    raekker = numre.nummerer([bane(kode)], 4)
+    numre.luk()
+    await afsender.send(raekker[:1])
+    genskabt = await genskab(rum, udkast[::-1])
+    assert (genskabt.sendte, genskabt.beholdte, genskabt.skyldige) == (1, 3, 2)
+    async with rum.sekvenser() as sekvenser:
+        await rum.alle_sendt()
+        await afsender.send(raekker)
+        assert sekvenser.standset == {}
+    await afsender.luk()
+    poster = {(rum.kilder.kodeks.afkod_notifikation(p.vaerdi).nummer, p.vaerdi) for p in await rum.paa_topic(kode)}
+    assert len(poster) == 6 and sorted(nummer for nummer, _ in poster) == [1, 2, 3, 4, 5, 6]
+    assert poster >= {(r.nummer, r.vaerdi) for r in raekker}
+
+
+async def test_a_number_is_kept_only_behind_the_topics_last(rum, koder):
+    """What the topic has otherwise, and what lies behind a hole, is numbered anew: an older table does not overrule the topic."""
+    kode = koder[0]
+    udkast = rum.gem(rum.udkast(kode, 4))
+    numre, afsender = rum.numre(), Afsender(rum.kilder.kafka)
+    raekker = numre.nummerer([bane(kode)], 4)
+    numre.luk()
+    anden = raekker[0]._replace(vaerdi=rum.kilder.kodeks.indkod_notifikation(_med(rum, raekker[0], notifikationsId=sags_id("anden"))))
+    await afsender.send([anden])
+    await afsender.luk()
+    rum.sql("DELETE FROM delivery.notifikationer WHERE nummer = 3")
+    genskabt = await genskab(rum, udkast)
+    assert (genskabt.beholdte, genskabt.skyldige) == (1, 3)
+    async with rum.sekvenser():
+        await rum.alle_sendt()
+    ider = [u.id for u in udkast]
+    assert await rum.ider(kode) == [sags_id("anden"), ider[1], ider[0], ider[2], ider[3]]
 
 
 async def test_a_move_half_told_goes_on_in_order(rum, koder):

@@ -2,14 +2,18 @@
 
 import asyncio
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 
+import psycopg
 import pytest
 from aiokafka.errors import KafkaError
 
 from hub.events.topics import liste
+from hub.notifications import sekvenser
 from hub.notifications.afsender import Afsender
 from hub.notifications.numre import Sendt
+from hub.notifications.sekvenser import Omgang
 from hub.notifications.udkast import bane
 
 pytestmark = pytest.mark.integration
@@ -76,6 +80,33 @@ async def test_a_kill_between_send_and_mark_sends_nothing_twice(rum, koder):
         await rum.alle_sendt()
     assert len(await rum.ider(koder[0])) == 5
     assert [o for (o,) in rum.sql("SELECT kafka_offset FROM delivery.notifikationer ORDER BY nummer")] == [0, 1, 2, 3, 4]
+
+
+async def test_what_was_numbered_is_not_sent_by_one_who_has_lost_the_lanes(rum, koder, monkeypatch):
+    """Between numbering and sending the session ends, as it does when a worker stands still: nothing goes out, the next one sends it."""
+    aegte = Afsender._klar
+
+    async def stod_stille(selv):
+        producent = await aegte(selv)
+        rum.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'hub-sekvenser'")
+        return producent
+
+    traad = ThreadPoolExecutor(1)
+    omgang = Omgang(rum.kilder, rum.numre(), traad)
+    await omgang.tag_baner()
+    rum.gem(rum.udkast(koder[0], 2))
+    monkeypatch.setattr(sekvenser, "SPOERG_EFTER_SEKUNDER", 0.0)
+    monkeypatch.setattr(Afsender, "_klar", stod_stille)
+    assert await omgang.koer()
+    assert await rum.paa_topic(koder[0]) == []
+    with pytest.raises(psycopg.OperationalError):
+        await omgang.koer()
+    monkeypatch.undo()
+    await omgang.luk()
+    traad.shutdown()
+    async with rum.sekvenser():
+        await rum.alle_sendt()
+    assert len(await rum.ider(koder[0])) == 2
 
 
 async def test_an_unknown_outcome_is_looked_up_on_the_topic(rum, koder, monkeypatch):
