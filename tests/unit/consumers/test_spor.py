@@ -1,71 +1,14 @@
 """The track of a partition: greedy parts, holes caught up from the log, failures postponed, the brake and the watchdog."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 
 import pytest
+from tvillinger import Hukommelse, Loglager, en_post
 
 from hub.consumers.overvaagning import Bremse, GivOp, overvaag
 from hub.consumers.spor import Spor
 from hub.consumers.vagthund import Vagthund
-from hub.events.journal import Post
-from hub.projections.live import Anvendt, Hul, Udfald
-
-
-def en_post(offset: int) -> Post:
-    """A record; its content does not matter to a track."""
-    return Post(3, offset, b"sag", b"vaerdi", ())
-
-
-@dataclass
-class Hukommelse:
-    """A projection that remembers what it applied, and fails or parks where it is told to."""
-
-    naeste: int = 0
-    dele: list[list[int]] = field(default_factory=list)
-    fejl: list[Exception] = field(default_factory=list)
-    afvis: bool = False
-    bremse: Bremse = field(default_factory=Bremse)
-
-    def checkpoint(self, partition: int) -> int:
-        """Where it stands."""
-        return self.naeste
-
-    def anvend(self, partition: int, poster: Sequence[Post], fra: int | None = None) -> Udfald:
-        """Apply what begins at the checkpoint."""
-        if self.fejl:
-            raise self.fejl.pop(0)
-        nye = [p.offset for p in poster if p.offset >= self.naeste]
-        if nye and nye[0] != self.naeste:
-            return Hul(self.naeste)
-        self.dele.append(nye)
-        fejlet = len(nye) if self.afvis else 0
-        self.bremse.kontroller(len(nye) - fejlet, fejlet)
-        self.naeste += len(nye)
-        return Anvendt(self.naeste, len(nye) - fejlet, 0, fejlet, fejlet)
-
-    @property
-    def anvendte(self) -> list[int]:
-        """Every offset applied, in order."""
-        return [offset for del_ in self.dele for offset in del_]
-
-
-@dataclass
-class Loglager:
-    """A log of one partition with `slut` records."""
-
-    slut: int = 0
-
-    async def slutninger(self, partitioner: set[int]) -> dict[int, int]:
-        """The end, the same for each partition asked for."""
-        return dict.fromkeys(partitioner, self.slut)
-
-    async def laes(self, partition: int, fra: int, til: int, batch: int) -> AsyncIterator[list[Post]]:
-        """Records in parts of at most `batch`."""
-        for start in range(fra, til, batch):
-            yield [en_post(o) for o in range(start, min(start + batch, til))]
 
 
 class Bane:
