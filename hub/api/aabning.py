@@ -19,14 +19,23 @@ class Aabnet(NamedTuple):
 
 def noeglenavne(vaerdi: Any) -> set[str]:
     """The names of the keys that sealed the leaves."""
-    if isinstance(vaerdi, Forseglet):
-        return {vaerdi.noegle}
-    return {navn for led in _led(vaerdi) for navn in noeglenavne(led)}
+    navne, rest = set(), [vaerdi]
+    while rest:
+        led = rest.pop()
+        if isinstance(led, Forseglet):
+            navne.add(led.noegle)
+        elif isinstance(led, dict):
+            rest.extend(led.values())
+        elif isinstance(led, list | tuple):
+            rest.extend(led)
+        elif isinstance(led, msgspec.Struct):
+            rest.extend(getattr(led, navn) for navn in led.__struct_fields__)
+    return navne
 
 
-def aabn_alt(vaerdi: Any, noegler: Mapping[str, bytes]) -> Aabnet:
-    """The value as plain JSON data. Raises `KanIkkeAabnes` when a ciphertext was changed."""
-    return Aabnet(_aabn(vaerdi, noegler), bool(noeglenavne(vaerdi) - noegler.keys()))
+def aabn_alt(vaerdi: Any, navne: set[str], noegler: Mapping[str, bytes]) -> Aabnet:
+    """The value as plain JSON data; `navne` are its `noeglenavne`. Raises `KanIkkeAabnes` when a ciphertext was changed."""
+    return Aabnet(_aabn(vaerdi, noegler), bool(navne - noegler.keys()))
 
 
 def noeglestand(navne: set[str], noegler: Mapping[str, bytes]) -> str:
@@ -45,11 +54,3 @@ def _aabn(vaerdi: Any, noegler: Mapping[str, bytes]) -> Any:
     if isinstance(vaerdi, msgspec.Struct):
         return {navn: _aabn(getattr(vaerdi, navn), noegler) for navn in vaerdi.__struct_fields__}
     return vaerdi
-
-
-def _led(vaerdi: Any) -> list[Any]:
-    if isinstance(vaerdi, dict):
-        return list(vaerdi.values())
-    if isinstance(vaerdi, list | tuple):
-        return list(vaerdi)
-    return [getattr(vaerdi, navn) for navn in vaerdi.__struct_fields__] if isinstance(vaerdi, msgspec.Struct) else []

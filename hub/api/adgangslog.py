@@ -3,10 +3,15 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 
 from hub.api.tokens import Bruger
-from hub.events.tables import ADGANGSLOG
+from hub.events.forbindelse import raa_forbindelse
+
+NOTER = """
+INSERT INTO audit.adgangslog (hvem, rolle, jobcentre, formaal, sags_id, version, opslag, ekstern_identifier, as_of)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+"""
 
 
 class Opslag(NamedTuple):
@@ -20,16 +25,5 @@ class Opslag(NamedTuple):
 
 def skriv(conn: Connection, bruger: Bruger, opslag: Opslag, sags_id: str, version: int) -> None:
     """Note the read; it is kept when the caller commits, which is before anything is answered."""
-    conn.execute(
-        insert(ADGANGSLOG).values(
-            hvem=bruger.sub,
-            rolle=bruger.rolle,
-            jobcentre=" ".join(bruger.jobcentre),
-            formaal=opslag.formaal,
-            sags_id=sags_id,
-            version=version,
-            opslag=opslag.navn,
-            ekstern_identifier=opslag.ekstern_identifier,
-            as_of=opslag.as_of,
-        )
-    )
+    hvem = (bruger.sub, bruger.rolle, " ".join(bruger.jobcentre), opslag.formaal)
+    raa_forbindelse(conn).execute(NOTER, (*hvem, sags_id, version, opslag.navn, opslag.ekstern_identifier, opslag.as_of))

@@ -4,22 +4,30 @@ import asyncio
 import re
 import secrets
 from collections.abc import AsyncIterator, Collection
+from functools import cached_property
 from typing import Any
 
 from litestar import Request
+from litestar.datastructures import Headers
 from litestar.exceptions import InternalServerException
 
 from hub.api.fejlkoder import KODER
 from hub.api.graenser import Graenser
 from hub.api.json_ind import sikkert_navn
 from hub.api.problem import Delfejl, Problem
+from hub.events.anmodningsid import er_anmodningsid
 
-Anmodning = Request[Any, Any, Any]
 
-MAKS_REQUEST_ID = 46
+class Anmodning(Request[Any, Any, Any]):
+    """A request whose headers are decoded once; the framework's decodes them at every look."""
+
+    @cached_property
+    def headers(self) -> Headers:
+        """The headers."""
+        return Headers.from_scope(self.scope)
+
+
 MAKS_FORMAAL = 200
-_REQUEST_ID = re.compile(rf"(?!\d{{6}}-?\d{{4}}$)[A-Za-z0-9._:-]{{1,{MAKS_REQUEST_ID}}}", re.ASCII)
-"""Not a CPR number: a request id stands open in the log."""
 _FORMAAL = re.compile(rf"[^\x00-\x1f\x7f-\x9f]{{1,{MAKS_FORMAAL}}}")
 _VERSION = re.compile(r'"([1-9][0-9]{0,8})"', re.ASCII)
 
@@ -29,14 +37,9 @@ def request_id(request: Anmodning) -> str:
     givet = request.headers.get("x-requestid")
     if givet is None:
         return f"hub-{secrets.token_hex(16)}"
-    if not gyldigt_request_id(givet):
+    if not er_anmodningsid(givet):
         raise Problem.om("ugyldigt_request_id", "x-requestId")
     return givet
-
-
-def gyldigt_request_id(givet: object) -> bool:
-    """Whether a text can be a request id."""
-    return isinstance(givet, str) and _REQUEST_ID.fullmatch(givet) is not None
 
 
 def if_match(request: Anmodning) -> int | None:

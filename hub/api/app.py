@@ -5,11 +5,12 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 import orjson
-from litestar import Litestar, Request, Response
+from litestar import Litestar, Response
 from litestar.datastructures import State
 from litestar.handlers import HTTPRouteHandler
 
 from hub.api import hent, modtag, modtag_mange, notifikationer, sager, skemaer, sundhed
+from hub.api.anmodning import Anmodning
 from hub.api.fejlsvar import problemsvar
 from hub.api.maalinger import TEKSTTYPE, Maalinger
 from hub.api.openapi import beskrivelse
@@ -19,7 +20,7 @@ from hub.api.tjenester import Dele, Tjenester
 from hub.api.traade import Traade
 from hub.api.vagt import vagt
 
-Svarer = Callable[[Request[Any, Any, Any], Dele], Awaitable[Response[bytes]]]
+Svarer = Callable[[Anmodning, Dele], Awaitable[Response[bytes]]]
 Levetid = AbstractAsyncContextManager[Any]
 
 SVARERE: Mapping[str, Svarer] = {
@@ -46,15 +47,16 @@ def create_api(tjenester: Tjenester, levetider: Sequence[Levetid] = ()) -> Lites
     maalinger = Maalinger(lambda: traade.optaget)
     openapi = orjson.dumps(beskrivelse())
 
-    async def vis_maalinger(request: Request[Any, Any, Any], dele: Dele) -> Response[bytes]:
+    async def vis_maalinger(request: Anmodning, dele: Dele) -> Response[bytes]:
         return Response(maalinger.tekst(), media_type=TEKSTTYPE)
 
-    async def vis_openapi(request: Request[Any, Any, Any], dele: Dele) -> Response[bytes]:
+    async def vis_openapi(request: Anmodning, dele: Dele) -> Response[bytes]:
         return Response(openapi, media_type=JSON)
 
     svarere = {**SVARERE, "maalinger": vis_maalinger, "openapi": vis_openapi}
     return Litestar(
         [_handler(navn, svarer, dele) for navn, svarer in svarere.items()],
+        request_class=Anmodning,
         guards=[vagt],
         middleware=[maalinger.lag],
         exception_handlers={Exception: problemsvar},
@@ -67,14 +69,21 @@ def create_api(tjenester: Tjenester, levetider: Sequence[Levetid] = ()) -> Lites
     )
 
 
+class Handler(HTTPRouteHandler):
+    """A handler that the framework does not copy for each call: our guard changes nothing on it."""
+
+    def __copy__(self) -> "Handler":
+        return self
+
+
 def _handler(navn: str, svarer: Svarer, dele: Dele) -> HTTPRouteHandler:
     """A handler that reads its request itself: the framework decodes nothing."""
 
-    async def kald(request: Request[Any, Any, Any]) -> Response[bytes]:
+    async def kald(request: Anmodning) -> Response[bytes]:
         return await svarer(request, dele)
 
     rute = RUTER[navn]
-    return HTTPRouteHandler(rute.sti.replace("}", ":str}"), http_method=rute.metode, name=navn, status_code=200)(kald)
+    return Handler(rute.sti.replace("}", ":str}"), http_method=rute.metode, name=navn, status_code=200)(kald)
 
 
 @asynccontextmanager

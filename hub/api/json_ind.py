@@ -30,17 +30,15 @@ def laes(raa: bytes, graenser: Graenser) -> Any:
         raise Problem("tom_krop")
     _maal(raa, graenser)
     try:
-        vaerdi = json.loads(
-            raa.decode("utf-8"), object_pairs_hook=_entydig, parse_constant=_intet_tal, parse_int=_heltal, parse_float=_kommatal
-        )
+        tekst = raa.decode("utf-8")
+        vaerdi = json.loads(tekst, object_pairs_hook=_entydig, parse_constant=_intet_tal, parse_int=_heltal, parse_float=_kommatal)
     except UnicodeDecodeError:
         raise Problem("ikke_utf8") from None
     except (json.JSONDecodeError, RecursionError):
         raise Problem("ugyldig_json") from None
-    forbudte: list[Delfejl] = []
-    _gennemgaa(vaerdi, "", forbudte)
-    if forbudte:
-        raise Problem("ugyldigt_tegn", forbudte)
+    # Without a backslash every character of a value stands in the text itself: one search there is enough.
+    if "\\" in tekst or _FORBUDT.search(tekst):
+        _kraev_rene_tekster(vaerdi)
     return vaerdi
 
 
@@ -86,6 +84,13 @@ def _kommatal(tekst: str) -> float:
     if abs(tal) > _STOERSTE_TAL:
         raise Problem("ugyldigt_tal")
     return tal
+
+
+def _kraev_rene_tekster(vaerdi: Any) -> None:
+    forbudte: list[Delfejl] = []
+    _gennemgaa(vaerdi, "", forbudte)
+    if forbudte:
+        raise Problem("ugyldigt_tegn", forbudte)
 
 
 def _gennemgaa(vaerdi: Any, sti: str, fundne: list[Delfejl]) -> None:
