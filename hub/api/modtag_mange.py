@@ -5,12 +5,15 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Any, NamedTuple
 
 import orjson
+import psycopg
 from litestar import Response
 from litestar.response.streaming import ASGIStreamingResponse
 from litestar.types import Receive, Send
+from sqlalchemy.exc import SQLAlchemyError
 
 from hub.api import anmodning
 from hub.api.anmodning import Anmodning
+from hub.api.fejlsvar import noteret
 from hub.api.json_ind import laes_objekt
 from hub.api.modtag import afvist, ordre
 from hub.api.problem import Problem
@@ -24,6 +27,17 @@ NDJSON = "application/x-ndjson"
 TYPER = frozenset({NDJSON, "application/ndjson", "application/jsonl"})
 Krop = dict[str, Any]
 SEND_SEKUNDER = 60
+
+
+Gruppe = Sequence[tuple[int, bytes | None]]
+"""Lines by their number (from 1); None stands for one longer than the bound."""
+
+
+class Afbrudt(NamedTuple):
+    """The lines ended before the body did: the number of the one that could not be had, and why."""
+
+    nummer: int
+    problem: Problem
 
 
 class Linje(NamedTuple):
@@ -69,36 +83,60 @@ async def modtag_mange(request: Anmodning, dele: Dele) -> Linjesvar:
 
 
 async def _svar(request: Anmodning, dele: Dele) -> AsyncIterator[bytes]:
-    """The answer, one piece per append. A body that stops half-way ends the answer with a problem line."""
-    nummer = 0
+    """The answer, one piece per append. A body that stops half-way ends the answer with a problem line.
+
+    From the first group that could not be taken on, every line gets that problem and is not tried: actions of a case stay in order.
+    """
+    svigt: Problem | None = None
+    async for gruppe in _grupper(request, dele):
+        if isinstance(gruppe, Afbrudt):
+            svar = _linje(gruppe.nummer, gruppe.problem.krop())
+        elif svigt is None:
+            svar, svigt = await _forsoegt(gruppe, request, dele)
+        else:
+            svar = _alle(gruppe, svigt)
+        yield svar
+
+
+async def _forsoegt(gruppe: Gruppe, request: Anmodning, dele: Dele) -> tuple[bytes, Problem | None]:
+    """The group's answers; and, when it could not be taken on, why."""
     try:
-        async for del_ in _dele(request, dele):
-            nummer = del_[-1][0]
-            yield await dele.traade.koer(_behandl, del_, dele)
-    except Problem as problem:
-        yield _linje(nummer + 1, problem.krop())
+        return await dele.traade.koer(_behandl, gruppe, dele), None
+    except (LedgerBagud, ForaeldetFoldning):
+        svigt = Problem("hovedbog_bagud")
+    except (Problem, psycopg.Error, SQLAlchemyError) as fejl:
+        svigt = noteret(fejl, request)
+    return _alle(gruppe, svigt), svigt
 
 
-async def _dele(request: Anmodning, dele: Dele) -> AsyncIterator[list[tuple[int, bytes | None]]]:
-    """Numbered lines in groups of `bulk_del`; empty lines are skipped but counted. Raises `Problem` 413 beyond the bound."""
+async def _grupper(request: Anmodning, dele: Dele) -> AsyncIterator[Gruppe | Afbrudt]:
+    """Numbered lines in groups of `bulk_del`; empty lines are skipped but counted. Last, why it ended before the body did, if so."""
     gruppe: list[tuple[int, bytes | None]] = []
-    nummer = 0
-    async for raa in anmodning.linjer(request, dele.graenser):
-        nummer += 1
-        if nummer > dele.graenser.bulk_linjer:
-            break
-        if raa is None or raa.strip():
-            gruppe.append((nummer, raa))
-        if len(gruppe) >= dele.graenser.bulk_del:
-            yield gruppe
-            gruppe = []
+    nummer, afbrudt = 0, None
+    try:
+        async for raa in anmodning.linjer(request, dele.graenser):
+            if nummer == dele.graenser.bulk_linjer:
+                raise Problem("for_stor")
+            nummer += 1
+            if raa is None or raa.strip():
+                gruppe.append((nummer, raa))
+            if len(gruppe) >= dele.graenser.bulk_del:
+                yield gruppe
+                gruppe = []
+    except Problem as problem:
+        afbrudt = Afbrudt(nummer + 1, problem)
     if gruppe:
         yield gruppe
-    if nummer > dele.graenser.bulk_linjer:
-        raise Problem("for_stor")
+    if afbrudt is not None:
+        yield afbrudt
 
 
-def _behandl(gruppe: Sequence[tuple[int, bytes | None]], dele: Dele) -> bytes:
+def _alle(gruppe: Gruppe, problem: Problem) -> bytes:
+    """The same problem for every line of a group."""
+    return b"".join(_linje(nummer, problem.krop()) for nummer, _ in gruppe)
+
+
+def _behandl(gruppe: Gruppe, dele: Dele) -> bytes:
     """Decode a group, append it in one call (in a thread), and give the answer's lines in the same order."""
     linjer = [Linje(nummer, _laes(raa, dele)) for nummer, raa in gruppe]
     udfald = iter(_tilfoej([linje.indhold for linje in linjer if isinstance(linje.indhold, Ordre)], dele))
@@ -123,10 +161,7 @@ def _laes(raa: bytes | None, dele: Dele) -> Ordre | Krop:
 def _tilfoej(ordrer: Sequence[Ordre], dele: Dele) -> list[Krop]:
     if not ordrer:
         return []
-    try:
-        udfald = dele.tjenester.ledger.append(ordrer)
-    except (LedgerBagud, ForaeldetFoldning):
-        return [Problem("hovedbog_bagud").krop()] * len(ordrer)
+    udfald = dele.tjenester.ledger.append(ordrer)
     return [afvist(u) if isinstance(u, Afvisning) else {"status": 202, **u.kvittering} for u in udfald]
 
 

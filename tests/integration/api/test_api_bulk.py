@@ -8,8 +8,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import orjson
+import psycopg
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+
+from hub.api.problem import Problem
+from hub.events.ledger import Ledger
+from hub.events.ledger_fejl import LedgerBagud
 
 pytestmark = pytest.mark.integration
 
@@ -104,6 +110,37 @@ def test_the_answer_streams_while_the_request_is_still_being_sent(hub: Any, ny_s
     assert b'"linje":1,' in raa
 
 
+@pytest.mark.parametrize(
+    ("fejl", "kode"),
+    [
+        (psycopg.errors.IdleInTransactionSessionTimeout("x"), "database_vaek"),
+        (OperationalError("x", None, psycopg.OperationalError("x")), "database_vaek"),
+        (psycopg.errors.UndefinedTable("x"), "intern_fejl"),
+        (LedgerBagud("x", {0: "x"}), "hovedbog_bagud"),
+        (Problem("overbelastet"), "overbelastet"),
+    ],
+    ids=lambda v: type(v).__name__ if isinstance(v, Exception) else v,
+)
+def test_a_group_that_cannot_be_taken_on_has_a_problem_on_every_line_and_nothing_after_it_is_tried(
+    hub: Any, ny_sag: Any, monkeypatch: pytest.MonkeyPatch, fejl: Exception, kode: str
+) -> None:
+    """Each line says what became of it, under its own number; what came before stands, and no later line of a case overtakes it."""
+    byggere = [ny_sag() for _ in range(130)]
+    hel, kald = Ledger.append, []
+
+    def append(ledger: Ledger, ordrer: Any) -> Any:
+        kald.append(len(ordrer))
+        if len(kald) == 2:
+            raise fejl
+        return hel(ledger, ordrer)
+
+    monkeypatch.setattr(Ledger, "append", append)
+    svar = _send(hub, b"\n" + b"".join(_linje(b.opret()) for b in byggere))
+    assert [s["linje"] for s in svar] == list(range(2, 132))
+    assert [s.get("fejlkode", 202) for s in svar] == [202] * 50 + [kode] * 80
+    assert kald == [50, 50]
+
+
 def test_a_body_that_stops_half_way_ends_the_answer_with_a_problem(hub: Any, bygger: Any) -> None:
     """What was whole is recorded and answered; then 408, and the connection is not held for ever."""
     maskine = urlsplit(hub.base)
@@ -117,6 +154,7 @@ def test_a_body_that_stops_half_way_ends_the_answer_with_a_problem(hub: Any, byg
         forbindelse.send(f"{len(linje):x}\r\n".encode() + linje + b"\r\n")
         svar = [orjson.loads(s) for s in forbindelse.getresponse().read().splitlines()]
         forbindelse.close()
+    assert [(s["linje"], s["status"]) for s in svar] == [(1, 202), (2, 408)]
     assert svar[-1]["fejlkode"] == "for_langsom"
 
 
