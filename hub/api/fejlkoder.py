@@ -25,7 +25,9 @@ KODER: dict[str, Fejlkode] = {
     "ugyldig_parameter": Fejlkode(400, "Invalid parameter", "En parameter har en ugyldig værdi."),
     "ugyldigt_hoved": Fejlkode(400, "Invalid header", "Et hoved i anmodningen har en ugyldig værdi."),
     "ugyldig_if_match": Fejlkode(400, "Invalid If-Match", 'If-Match skal være sagens version i anførselstegn, fx "7".'),
-    "ugyldigt_request_id": Fejlkode(400, "Invalid x-requestId", "x-requestId skal være 1-46 tegn af A-Z, a-z, 0-9, . _ : og -."),
+    "ugyldigt_request_id": Fejlkode(
+        400, "Invalid x-requestId", "x-requestId skal være 1-46 tegn af A-Z, a-z, 0-9, . _ : og -, og uden noget personnummer."
+    ),
     "mangler_token": Fejlkode(401, "Token missing", "Anmodningen mangler et adgangstoken."),
     "ugyldigt_token": Fejlkode(401, "Token invalid", "Adgangstokenet kan ikke godkendes."),
     "udloebet_token": Fejlkode(401, "Token expired", "Adgangstokenet er udløbet."),

@@ -66,7 +66,7 @@ def test_if_match_that_is_no_version_is_400(hub: Any, bygger: Any, forkert: str)
     assert (svar.status_code, svar.json()["fejlkode"]) == (400, "ugyldig_if_match")
 
 
-@pytest.mark.parametrize("forkert", ["x" * 47, "", "a b", "0101901234", "010190-1234", "ø"])
+@pytest.mark.parametrize("forkert", ["x" * 47, "", "a b", "0101901234", "010190-1234", "req-010190-1234", "0101901234.1", "ø"])
 def test_a_request_id_that_cannot_stand_open_is_400(hub: Any, bygger: Any, forkert: str) -> None:
     """Too long, empty, with odd characters, or a CPR number: a request id stands open in the log."""
     svar = hub.post(bygger.opret(), **{"x-requestId": forkert.encode("utf-8")})
