@@ -3,18 +3,24 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+import structlog
+
 from hub.domain.decide import decide
 from hub.domain.fejl import Afvisning
+from hub.domain.foldning import KanIkkeFoldes
 from hub.domain.haendelser import Data
 from hub.domain.opslag import Opslag, SatsRaekke
 from hub.events.keys import Slags
 from hub.events.kvittering import af_haendelser
-from hub.events.ledger_afvist import ANDEN_KROP, KAN_IKKE_GEMMES, SAGEN_ER_FLYTTET_VIDERE, afvist
+from hub.events.ledger_afvist import ANDEN_KROP, KAN_IKKE_FOLDES, KAN_IKKE_GEMMES, SAGEN_ER_FLYTTET_VIDERE, afvist
 from hub.events.ledger_laes import Start, virksomhed
 from hub.events.ledger_skriv import Anmodning, Outboxraekke
 from hub.events.optegnelse import Laan, Optegner, med_borger
 from hub.events.ordre import Kvitteret, Ordre
 from hub.events.skrivning import KanIkkeIndkodes
+
+
+log = structlog.get_logger(__name__)
 
 
 class Bogfoert(NamedTuple):
@@ -85,6 +91,10 @@ class Kald:
             return afvisning.with_traceback(None)
         except KanIkkeIndkodes:
             return afvist(KAN_IKKE_GEMMES)
+        except KanIkkeFoldes as fejl:
+            # Decide let through what the fold refuses: our fault, but this order's only.
+            log.error("decided_event_does_not_fold", action=ordre.handling.handling, reason=str(fejl))
+            return afvist(KAN_IKKE_FOLDES)
         self.stroemme[stroem.navn] = optegnelse.stroem
         fra = len(self.outbox)
         self.outbox.extend(optegnelse.outbox)

@@ -1,4 +1,4 @@
-"""The refusals that are the ledger's own, beside those of the domain's catalogue: codes 9801–9803."""
+"""The refusals that are the ledger's own, beside those of the domain's catalogue: codes 9801–9804."""
 
 from hub.domain.fejl import Afvisning, Fejl
 
@@ -22,6 +22,13 @@ KAN_IKKE_GEMMES = Fejl(
     "Handlingen kan ikke gemmes som hændelse; den er for stor eller har en ugyldig værdi.",
     "The action cannot be kept as an event: it is too large or has a value that does not fit.",
     422,
+)
+KAN_IKKE_FOLDES = Fejl(
+    9804,
+    None,
+    "Handlingen strider mod sagen på en måde, som ingen anden fejl beskriver, og er ikke gemt.",
+    "The action contradicts the case in a way that no other error describes; it was not kept.",
+    409,
 )
 
 

@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from hub.domain.evolve import evolve
+from hub.domain.foldning import KanIkkeFoldes
 from hub.domain.forseglet import Forseglet
 from hub.domain.opslag import Konflikt
 from hub.domain.sag import FOLD_VERSION, Sag
@@ -214,3 +215,19 @@ def test_a_large_call_is_one_transaction(hus: Hus) -> None:
 def test_an_empty_call_is_no_call(hus: Hus) -> None:
     """No orders, no answers."""
     assert hus.ledger.append([]) == []
+
+
+def test_an_event_that_the_fold_refuses_costs_only_its_own_order(hus: Hus, monkeypatch: pytest.MonkeyPatch) -> None:
+    """9804 for the order whose event does not fold; the others of the call, and of its case, are appended in their turn."""
+
+    def evolve_undtagen(sag: Sag | None, haendelse: Any) -> Sag:
+        if getattr(haendelse.data, "team", None) == "Umulig":
+            raise KanIkkeFoldes("prøve")
+        return evolve(sag, haendelse)
+
+    monkeypatch.setattr("hub.events.optegnelse.evolve", evolve_undtagen)
+    sag, anden = hus.ny_sag(), hus.ny_sag()
+    svar = hus.ledger.append([hus.tildel(sag, "A"), hus.tildel(sag, "Umulig"), hus.tildel(anden), hus.tildel(sag, "B")])
+    assert [getattr(s, "fejlkode", None) for s in svar] == [None, 9804, None, None]
+    assert (svar[1].status, svar[3].kvittering["version"]) == (409, 3)
+    assert [h.kuvert.version for h in _haendelser(hus, sag)] == [1, 2, 3]
