@@ -19,7 +19,6 @@ from hub.events.optegnelse import Laan, Optegner, med_borger
 from hub.events.ordre import Kvitteret, Ordre
 from hub.events.skrivning import KanIkkeIndkodes
 
-
 log = structlog.get_logger(__name__)
 
 
