@@ -46,6 +46,9 @@ FORMFEJL: dict[Fejlkode, Fejltekst] = {
     Fejlkode.KUN_FOERSTE_HANDLING: Fejltekst(
         422, "Feltet hører kun til sagens første handling.", "The field belongs to the first action of a case only."
     ),
+    Fejlkode.BORGER_UDEN_ORGANISATION: Fejltekst(
+        422, "En borger handler ikke for en organisation.", "A citizen does not act for an organisation."
+    ),
     Fejlkode.HOERER_IKKE_TIL_ORDNINGEN: Fejltekst(
         422, "Feltet findes ikke for ordningen {ordning}.", "The scheme {ordning} does not have the field."
     ),

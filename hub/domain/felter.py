@@ -20,6 +20,7 @@ UUID = "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]
 CVR = "^[0-9]{8}$"
 P_NUMMER = "^[0-9]{10}$"
 JOBCENTER = "^[0-9]{5}$"
+KOMMUNE = "^[0-9]{3}$"
 EMAIL = r"^[^>()\[\]\\,;:@\s]{1,191}@[^>()\[\]\\,;:@\s]{1,64}$"
 TELEFON = r"^(\+)?[0-9]{3,20}$"
 DECIMAL = r"^[0-9]{1,9}(\.[0-9]{1,6})?$"
@@ -31,6 +32,7 @@ FORMATER: dict[str, str] = {
     CVR: "et CVR-nummer på otte cifre",
     P_NUMMER: "et P-nummer på ti cifre",
     JOBCENTER: "en jobcenterkode på fem cifre",
+    KOMMUNE: "en kommunekode på tre cifre",
     EMAIL: "en e-mailadresse",
     TELEFON: "et telefonnummer på 3-20 cifre, evt. med + foran",
     DECIMAL: 'et decimaltal som tekst med punktum, fx "36.9"',

@@ -1,15 +1,29 @@
 """The actions VITAS sends (contract.md): the envelope, the data of each, and `laes_handling`, which lists every error at once."""
 
+import re
 from collections.abc import Iterator, Mapping
-from typing import Annotated
+from typing import Literal
 
-from pydantic import Field, SerializeAsAny, ValidationError
+from pydantic import SerializeAsAny, ValidationError, ValidationInfo, field_validator
 
 from hub.domain import handlinger_ansoegning as a
 from hub.domain import handlinger_bevilling as b
 from hub.domain.fejl import Afvisning, Fejl, fejl
 from hub.domain.fejlkoder import Fejlkode
-from hub.domain.felter import AktoerId, JobCenterKode, Kort, Model, Navn, Sagsnummer, Tidspunkt, Uuid
+from hub.domain.felter import (
+    CVR,
+    FORMATER,
+    JOBCENTER,
+    KOMMUNE,
+    AktoerId,
+    JobCenterKode,
+    Model,
+    Navn,
+    Sagsnummer,
+    Tidspunkt,
+    Uuid,
+    krav,
+)
 from hub.domain.koder import ORDNINGER
 from hub.domain.kuvert import AktoerType
 from hub.domain.oversaettelse import oversat
@@ -54,20 +68,46 @@ FOERSTE = frozenset({"OpretAnsoegning"})
 KUN_FOERSTE = ("ordning", "jobCenterKode", "vitasSagsnummer")
 
 
-class OrganisationIn(Model):
-    """The organisation somebody acts for: its type (Jobcenter, Virksomhed …) and code (jobcentre code, CVR …)."""
+Organisationstype = Literal["Jobcenter", "Kommune", "Virksomhed", "AndenAktoer", "Styrelsen"]
+ORGANISATIONSKODER: dict[Organisationstype, str] = {
+    "Jobcenter": JOBCENTER,
+    "Kommune": KOMMUNE,
+    "Virksomhed": CVR,
+    "AndenAktoer": CVR,
+    "Styrelsen": CVR,
+}
+"""What an organisation's code looks like. It stands open in every event, so none of them can be taken for a CPR number."""
 
-    type: Kort
-    kode: Annotated[str, Field(min_length=1, max_length=20, pattern="^[0-9A-Za-z-]+$")]
+
+class OrganisationIn(Model):
+    """The organisation somebody acts for: its type, and the code that such a one has."""
+
+    type: Organisationstype
+    kode: str
+
+    @field_validator("kode")
+    @classmethod
+    def _af_sin_type(cls, kode: str, info: ValidationInfo) -> str:
+        moenster = ORGANISATIONSKODER.get(info.data.get("type", ""))
+        if moenster is not None and not re.fullmatch(moenster, kode):
+            raise krav(Fejlkode.FORKERT_FORMAT, format=FORMATER[moenster], moenster=moenster)
+        return kode
 
 
 class AktoerIn(Model):
-    """Who acted."""
+    """Who acted. A citizen acts for no organisation."""
 
     type: AktoerType
     id: AktoerId
     navn: Navn | None = None
     organisation: OrganisationIn | None = None
+
+    @field_validator("organisation", mode="before")
+    @classmethod
+    def _ikke_for_en_borger(cls, organisation: object, info: ValidationInfo) -> object:
+        if organisation is not None and info.data.get("type") == "Borger":
+            raise krav(Fejlkode.BORGER_UDEN_ORGANISATION)
+        return organisation
 
 
 class Handling(Model):
