@@ -24,6 +24,8 @@ PARTITIONER = {topic.navn: topic.partitioner for topic in ERKLAEREDE}
 class Optaelling:
     """What was found. `haendelser` moved a chain; `gentagelser` stand at or below their head; `fremmede` fit no chain.
 
+    Below the head the bytes are not compared here: the read models' replay does, with the timeline, and parks what is another event.
+
     `ufoldelige` and `kasserede` (discarded by an operator) are among the events: the chain goes on, the case does not.
     `genoptagne` outbox rows continue the log and are sent again, `upassende` contradict it and are removed.
     """
