@@ -11,6 +11,7 @@ PROJEKTIONSVERSION = 1000 * FOLD_VERSION + 1
 """Raised (the last digits) when a view or a table here changes: what an older version wrote is then rebuilt, not read."""
 
 LAAS = 0x67656E65
+_SERVERENDE = select(GENERATIONER.c.nummer).where(GENERATIONER.c.serverer)
 
 
 class IngenGeneration(RuntimeError):
@@ -45,7 +46,7 @@ def opret(conn: Connection, nummer: int) -> None:
 
 def serverende(conn: Connection) -> int:
     """The number of the generation that serves. Raises `IngenGeneration`."""
-    nummer = conn.execute(select(GENERATIONER.c.nummer).where(GENERATIONER.c.serverer)).scalar_one_or_none()
+    nummer = conn.execute(_SERVERENDE).scalar_one_or_none()
     if nummer is None:
         raise IngenGeneration("no generation of the read models serves")
     return int(nummer)

@@ -22,6 +22,16 @@ from hub.projections.sager import Hoved
 _S, _T, _L = sager.TABEL.c, tidslinje.TABEL.c, STROEMME.c
 _HOVED = [_S[felt] for felt in Hoved._fields]
 
+# Built once: building the statement of a read took longer than PostgreSQL took to answer it.
+_AKT = {
+    navn: select(_S.sag, *_HOVED, *metode.tabel.columns)
+    .join_from(metode.tabel, sager.TABEL, _S.sags_id == metode.tabel.c.sags_id)
+    .where(metode.tabel.c.ekstern_identifier == bindparam("akt"), _S.ordning == bindparam("ordning"))
+    .order_by(_S.sags_id)
+    for navn, metode in METODER.items()
+}
+_SAG = select(_S.sag, *_HOVED).where(_S.sags_id == bindparam("sag"))
+
 
 def _naevner(vaerdi: ColumnElement[bytes]) -> ColumnElement[bool]:
     return func.position(bindparam("akt", type_=LargeBinary).op("IN")(vaerdi)) > 0
@@ -90,21 +100,14 @@ class Foran(NamedTuple):
 
 def find_akt(conn: Connection, metode: str, ordning: str, akt: str) -> list[Nu]:
     """The act `akt` under its scheme; more than one only when two cases have been given the same act id."""
-    tabel = METODER[metode].tabel
-    raekker = conn.execute(
-        select(_S.sag, *_HOVED, *tabel.columns)
-        .join_from(tabel, sager.TABEL, _S.sags_id == tabel.c.sags_id)
-        .where(tabel.c.ekstern_identifier == akt, _S.ordning == ordning)
-        .order_by(_S.sags_id)
-    )
+    raekker = conn.execute(_AKT[metode], {"akt": akt, "ordning": ordning})
     antal = 1 + len(_HOVED)
     return [Nu(Hoved(*r[1:antal]), sager.udpak(r[0]), METODER[metode].raekke(*r[antal:])) for r in raekker]
 
 
 def find_sag(conn: Connection, sags_id: str) -> list[Nu]:
     """The case, or nothing."""
-    raekker = conn.execute(select(_S.sag, *_HOVED).where(_S.sags_id == sags_id))
-    return [Nu(Hoved(*r[1:]), sager.udpak(r[0]), None) for r in raekker]
+    return [Nu(Hoved(*r[1:]), sager.udpak(r[0]), None) for r in conn.execute(_SAG, {"sag": sags_id})]
 
 
 def haendelser(conn: Connection, kodeks: Kodeks, sags_id: str, graense: ColumnElement[bool]) -> Iterator[Haendelse]:
