@@ -8,17 +8,19 @@ import orjson
 from litestar import Litestar, Response
 from litestar.datastructures import State
 from litestar.handlers import HTTPRouteHandler
+from sqlalchemy.exc import SQLAlchemyError
 
 from hub.api import hent, modtag, modtag_mange, notifikationer, sager, skemaer, sundhed
 from hub.api.anmodning import Anmodning
 from hub.api.fejlsvar import problemsvar
 from hub.api.maalinger import TEKSTTYPE, Maalinger
 from hub.api.openapi import beskrivelse
-from hub.api.problem import JSON
+from hub.api.problem import JSON, Problem
 from hub.api.ruter import RUTER
 from hub.api.tjenester import Dele, Tjenester
 from hub.api.traade import Traade
 from hub.api.vagt import vagt
+from hub.operations.backlog import Backlog, backlog
 
 Svarer = Callable[[Anmodning, Dele], Awaitable[Response[bytes]]]
 Levetid = AbstractAsyncContextManager[Any]
@@ -48,7 +50,7 @@ def create_api(tjenester: Tjenester, levetider: Sequence[Levetid] = ()) -> Lites
     openapi = orjson.dumps(beskrivelse())
 
     async def vis_maalinger(request: Anmodning, dele: Dele) -> Response[bytes]:
-        return Response(maalinger.tekst(), media_type=TEKSTTYPE)
+        return Response(maalinger.tekst(await _venter(dele)), media_type=TEKSTTYPE)
 
     async def vis_openapi(request: Anmodning, dele: Dele) -> Response[bytes]:
         return Response(openapi, media_type=JSON)
@@ -74,6 +76,14 @@ class Handler(HTTPRouteHandler):
 
     def __copy__(self) -> "Handler":
         return self
+
+
+async def _venter(dele: Dele) -> Backlog | None:
+    """What waits in the hub; None when the database, or a thread to ask it in, is not to be had."""
+    try:
+        return await dele.traade.koer(backlog, dele.tjenester.motor)
+    except (Problem, SQLAlchemyError):
+        return None
 
 
 def _handler(navn: str, svarer: Svarer, dele: Dele) -> HTTPRouteHandler:

@@ -141,6 +141,15 @@ def test_metrics_count_by_route_and_hold_nothing_of_a_request(hub: Any, bygger: 
         assert personligt not in svar.text
 
 
+def test_metrics_tell_what_waits(hub: Any, bygger: Any) -> None:
+    """An event that was appended and that nobody relayed is unsent, with its age; nothing is parked."""
+    hub.post(bygger.opret())
+    with hub.klient("operator") as operatoer:
+        linjer = dict(linje.rsplit(" ", 1) for linje in operatoer.get("/metrics").text.splitlines() if linje.startswith("hub_"))
+    assert float(linjer["hub_outbox_unsent"]) >= 1 and float(linjer["hub_outbox_oldest_seconds"]) > 0
+    assert linjer["hub_cases_parked"] == "0.0"
+
+
 def test_the_openapi_document_is_valid_and_has_every_route_and_every_cell_of_the_matrix(hub: Any) -> None:
     """3.1; what is served is what is described."""
     with hub.klient() as klient:
