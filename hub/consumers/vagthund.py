@@ -20,7 +20,7 @@ UKENDT = -2
 class Vagthund:
     """Looks at every track each `mellemrum` seconds; a checkpoint that stands still for `taalmodighed` seconds ends the process."""
 
-    def __init__(self, journal: Log, spor: Mapping[int, Spor], *, mellemrum: float = 1.0, taalmodighed: float = 60.0) -> None:
+    def __init__(self, journal: Log, spor: Mapping[int, Spor], *, mellemrum: float = 3.0, taalmodighed: float = 60.0) -> None:
         self._journal = journal
         self._spor = spor
         self._mellemrum = mellemrum
