@@ -9,6 +9,8 @@ from faust.types import EventT, StreamT
 
 from hub.events.journal import Post
 
+GRUPPE = "vitas-hub"
+"""The consumer group, and Faust's app id."""
 Modtag = Callable[[Post], Awaitable[None]]
 
 
@@ -16,7 +18,7 @@ class ForMangeSamtidige(RuntimeError):
     """The agent was asked to run more than once per process; messages would be lost after a kill (faust-streaming#606)."""
 
 
-def create_app(bootstrap: str, klient: Mapping[str, Any], *, gruppe: str = "vitas-hub", datamappe: str) -> faust.App:
+def create_app(bootstrap: str, klient: Mapping[str, Any], *, gruppe: str = GRUPPE, datamappe: str) -> faust.App:
     """A Faust app for `bootstrap`, with the aiokafka client options `klient`. Call inside the running event loop."""
     return faust.App(
         gruppe,

@@ -4,9 +4,13 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from typing import Any
+
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import GroupCoordinatorNotAvailableError
 
 from hub.bootstrap import Hus, klargoer_database, klargoer_kafka, kontroller_start
-from hub.consumers.app import create_app, daemp_faust
+from hub.consumers.app import GRUPPE, create_app, daemp_faust
 from hub.consumers.doede_breve import DoedeBreve
 from hub.consumers.overvaagning import Bremse
 from hub.consumers.partitionslog import Partitionslog
@@ -21,6 +25,7 @@ from hub.projections.parkering import i_traek
 
 TRAADE = 4
 """Parts applied at once, of different partitions; each holds a connection."""
+KOORDINATOR_SEKUNDER = 30.0
 
 
 async def koer(hus: Hus, stop: asyncio.Event, klar: Callable[[], None] | None = None) -> None:
@@ -36,6 +41,7 @@ async def koer(hus: Hus, stop: asyncio.Event, klar: Callable[[], None] | None = 
 async def _koer(hus: Hus, stop: asyncio.Event, klar: Callable[[], None] | None, til_laasen_tabes: Tjeneste) -> None:
     await klargoer_kafka(hus)
     await asyncio.to_thread(klargoer_database, hus)
+    await gruppens_koordinator(hus.options)
     engine = hus.motor("worker", TRAADE + 2, levende=True)
     traade = ThreadPoolExecutor(TRAADE, "projektion")
     try:
@@ -48,6 +54,29 @@ async def _koer(hus: Hus, stop: asyncio.Event, klar: Callable[[], None] | None, 
     finally:
         await asyncio.to_thread(traade.shutdown)
         engine.dispose()
+
+
+async def gruppens_koordinator(options: dict[str, Any], gruppe: str = GRUPPE) -> None:
+    """Wait until Kafka has a coordinator for the group: a new cluster makes its topic of offsets at the first question.
+
+    Raises TimeoutError, KafkaError.
+    """
+    admin = AIOKafkaAdminClient(**options, client_id="hub-gruppe", request_timeout_ms=10_000)
+    await admin.start()
+    try:
+        async with asyncio.timeout(KOORDINATOR_SEKUNDER):
+            while not await _har_koordinator(admin, gruppe):  # noqa: ASYNC110 (asked for, not signalled)
+                await asyncio.sleep(0.1)
+    finally:
+        await admin.close()
+
+
+async def _har_koordinator(admin: AIOKafkaAdminClient, gruppe: str) -> bool:
+    try:
+        await admin.find_coordinator(gruppe)
+    except GroupCoordinatorNotAvailableError:
+        return False
+    return True
 
 
 def _worker(hus: Hus, projektion: Projektion, traade: ThreadPoolExecutor, bremse: Bremse, stop: asyncio.Event) -> Worker:
