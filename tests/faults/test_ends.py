@@ -16,7 +16,7 @@ BY = ({"worker": signal.SIGTERM, "api": signal.SIGINT}, {"worker": signal.SIGINT
 
 async def ended(rig: Rig, seed: int, number: int, per_second: float) -> dict[str, Any]:
     """Under traffic, end each process by each signal; each ends in time with exit code 0. The report's figures."""
-    traffic = Traffic(rig.address, rig.token("vitas"), actions(number, seed), f"ends-{seed}", per_second)
+    traffic = Traffic(rig.address, rig.token("vitas"), actions(number, seed), f"ends-{seed:x}x", per_second)
     sending = asyncio.create_task(traffic.run())
     took = {}
     for step, signals in enumerate(BY, 1):

@@ -104,7 +104,7 @@ def plant(rig: Rig, person: dict[str, Any]) -> None:
 async def nothing_readable(rig: Rig, seed: int, number: int, per_second: float) -> dict[str, Any]:
     """Traffic and follow-ups, then the scan, clean; then with something planted, which it must find."""
     sent = actions(number, seed)
-    traffic = Traffic(rig.address, rig.token("vitas"), sent, f"leaks-{seed}", per_second)
+    traffic = Traffic(rig.address, rig.token("vitas"), sent, f"leaks-{seed:x}x", per_second)
     async with listening(rig, JOBCENTRE):
         await traffic.run()
         rig.receipts |= traffic.receipts

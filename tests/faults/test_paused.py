@@ -54,7 +54,7 @@ async def paused(rig: Rig, traffic: Traffic, sleeper: str, seconds: float) -> di
 
 def some(rig: Rig, seed: int, number: int, per_second: float) -> Traffic:
     """Traffic of so many actions."""
-    return Traffic(rig.address, rig.token("vitas"), actions(number, seed), f"paused-{seed}", per_second)
+    return Traffic(rig.address, rig.token("vitas"), actions(number, seed), f"paused-{seed:x}x", per_second)
 
 
 @pytest.mark.integration

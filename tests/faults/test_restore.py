@@ -60,7 +60,7 @@ def drop(rig: Rig) -> None:
 
 async def lost_and_restored(rig: Rig, seed: int, number: int, per_second: float) -> dict[str, Any]:
     """Traffic over a lost and restored database; the report's figures."""
-    traffic = Traffic(rig.address, rig.token("vitas"), actions(number, seed), f"restore-{seed}", per_second)
+    traffic = Traffic(rig.address, rig.token("vitas"), actions(number, seed), f"restore-{seed:x}x", per_second)
     sending = asyncio.create_task(traffic.run())
     await traffic.acknowledged(number // 2)
     await somebody_told(rig)

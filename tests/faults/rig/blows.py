@@ -1,7 +1,6 @@
 """Blows at random moments: a moment is a number of acknowledged actions, so that a slow machine is hit as often as a fast one."""
 
 import asyncio
-import signal
 from random import Random
 from typing import NamedTuple
 
@@ -32,7 +31,5 @@ async def strike(rig: Rig, traffic: Traffic, blows: list[Blow]) -> None:
         if blow.what in ("kafka", "postgres"):
             services.append(asyncio.create_task(rig.kill_service(blow.what, blow.away)))
             continue
-        if not rig.children[blow.what].alive:
-            await rig.children[blow.what].ready()
-        rig.children[blow.what].send(signal.SIGKILL)
+        await rig.children[blow.what].kill()
     await asyncio.gather(*services)

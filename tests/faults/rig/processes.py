@@ -62,6 +62,13 @@ class Child:
         if self._process is not None and self._process.poll() is None:
             self._process.send_signal(number)
 
+    async def kill(self) -> None:
+        """Kill it with -9, and see that this is what ended it; one that does not run is waited for."""
+        before = self.ends[-signal.SIGKILL]
+        while self.ends[-signal.SIGKILL] == before:
+            self.send(signal.SIGKILL)
+            await asyncio.sleep(0.05)
+
     def look(self) -> None:
         """Note an end, and start it again when it is wanted."""
         if self._process is not None and self._process.poll() is not None:
