@@ -60,6 +60,14 @@ def test_a_taken_port_is_chosen_anew() -> None:
     assert ports.choose(port, but_not=port) != port
 
 
+def test_a_port_that_is_just_being_let_go_of_is_kept() -> None:
+    """The threads of a killed process let go of its port a moment after it counts as gone; a service must not move for that."""
+    port = ports.choose(None)
+    holder = socket.create_server((ports.LOOPBACK, port))
+    threading.Timer(0.3, holder.close).start()
+    assert ports.choose(port) == port
+
+
 def test_a_process_is_ours_only_by_its_command_line(tmp_path: Path) -> None:
     """The number of another program's process is not taken for ours, nor is that of one that has ended."""
     pid = processes.spawn(["/bin/sleep", "60"], tmp_path / "log")
