@@ -37,6 +37,7 @@ def ours(pid: int | None, marker: Path) -> psutil.Process | None:
         process = psutil.Process(pid)
         return process if not _ended(process) and str(marker) in _command_line(process) else None
     except psutil.Error:
+        _bury(pid)
         return None
 
 
