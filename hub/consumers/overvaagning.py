@@ -20,6 +20,10 @@ class GivOp(RuntimeError):
     """The hub cannot go on here; the process ends so that its supervisor can start it again."""
 
 
+class Bremset(GivOp):
+    """Too many events in a row failed."""
+
+
 class Bremse:
     """The dead-letter brake: `graense` events in a row that failed themselves, with none applied between, halt the worker.
 
@@ -31,9 +35,9 @@ class Bremse:
         self._i_traek = i_traek
 
     def kontroller(self, anvendt: int, fejlet: int) -> None:
-        """Before a part is committed. Raises `GivOp` when it would reach the limit: it is undone, and nothing of it is parked."""
+        """Before a part is committed. Raises `Bremset` when it would reach the limit: it is undone, and nothing of it is parked."""
         if fejlet and self._efter(anvendt, fejlet) >= self._graense:
-            raise GivOp(f"{self._graense} events in a row failed: halted before more are parked; see `hub deadletters list`")
+            raise Bremset(f"{self._graense} events in a row failed: halted before more are parked; see `hub deadletters list`")
 
     def taelt(self, anvendt: int, fejlet: int) -> None:
         """A part was committed."""

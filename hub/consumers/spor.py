@@ -12,7 +12,7 @@ from typing import Protocol, TypeVar
 
 import structlog
 
-from hub.consumers.overvaagning import Bremse, overvaag
+from hub.consumers.overvaagning import Bremse, Bremset, overvaag
 from hub.events.journal import Post
 from hub.projections.live import Anvendt, Udfald
 
@@ -115,8 +115,17 @@ class Spor:
             await self.indhent()
 
     async def _anvendt(self, poster: list[Post], fra: int | None = None) -> bool:
-        """Apply a part; False when it did not begin at the checkpoint, or another worker moved that."""
-        udfald = await self._i_traad(lambda: self._projektion.anvend(self.partition, poster, fra))
+        """Apply a part; False when it did not begin at the checkpoint, or another worker moved that.
+
+        A part that pulls the brake is applied in halves: what lies below the limit is parked, so that an operator sees it and can act.
+        """
+        try:
+            udfald = await self._i_traad(lambda: self._projektion.anvend(self.partition, poster, fra))
+        except Bremset:
+            if len(poster) == 1:
+                raise
+            midte = len(poster) // 2
+            return await self._anvendt(poster[:midte], fra) and await self._anvendt(poster[midte:], self.checkpoint)
         if not isinstance(udfald, Anvendt):
             return False
         self.checkpoint = udfald.naeste

@@ -9,7 +9,7 @@ LOOPBACK = "127.0.0.1"
 # Below the range that systems take for outgoing connections, so that a port chosen once is still free at the next start.
 RANGE = range(20000, 32000)
 ATTEMPTS = 200
-LET_GO_SECONDS = 2.0
+LET_GO_SECONDS = 5.0
 PAUSE_SECONDS = 0.05
 
 
@@ -28,7 +28,7 @@ def is_free(port: int) -> bool:
 def choose(preferred: int | None, but_not: int | None = None) -> int:
     """Return the preferred port if it is free, else another free one; raise OSError when none is found.
 
-    The preferred one is given two seconds: a process that was killed counts as gone before all its threads have let go of its port.
+    The preferred one is given five seconds: a process that was killed counts as gone before all its threads have let go of its port.
     """
     deadline = time.monotonic() + LET_GO_SECONDS
     while preferred is not None and not is_free(preferred) and time.monotonic() < deadline:

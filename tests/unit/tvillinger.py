@@ -34,9 +34,9 @@ class Hukommelse:
         nye = [p.offset for p in poster if p.offset >= self.naeste]
         if not poster or (fra is None and nye != list(range(self.naeste, self.naeste + len(nye)))):
             return Hul(self.naeste)
-        self.dele.append(nye)
         fejlet = len(nye) if self.afvis else 0
         self.bremse.kontroller(len(nye) - fejlet, fejlet)
+        self.dele.append(nye)
         self.naeste = nye[-1] + 1 if nye else self.naeste
         return Anvendt(self.naeste, len(nye) - fejlet, 0, fejlet, fejlet)
 

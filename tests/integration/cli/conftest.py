@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 
 import psycopg
 import pytest
-import structlog
 from typer.testing import CliRunner
 
 from hub.cli.root import app
@@ -54,8 +53,6 @@ class Hub:
     def __call__(self, *args: object, stdin: str | None = None) -> Said:
         """Run a verb in this process."""
         result = CliRunner().invoke(app, [str(arg) for arg in args], input=stdin, env=self.environment)
-        # The verb's stderr is closed now; what logs next in this process must not write to it.
-        structlog.reset_defaults()
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise result.exception
         return Said(result.exit_code, result.stdout, result.stderr)

@@ -24,7 +24,7 @@ async def _receive(monkeypatch: pytest.MonkeyPatch, messages: Sequence[Besked], 
     async def follow_up(*_: object) -> Opfoelgning:
         return answer
 
-    monkeypatch.setattr(watch, "_follow_up", follow_up)
+    monkeypatch.setattr(watch, "bliv_ved", follow_up)
     centre = Centre("http://hub", "token", 1, as_json=False)
     for message in messages:
         await centre._one(message, None)  # type: ignore[arg-type]
