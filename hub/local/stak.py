@@ -80,6 +80,11 @@ def kald(hus: Hus, *verbum: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(kommando, check=False, env=_miljoe(hus), capture_output=True, text=True, timeout=FRIST)
 
 
+def adresse_i(linje: str) -> str:
+    """The API's address in the line with which `hub api` says where it listens."""
+    return "http://" + linje.split("http://")[1].split()[0]
+
+
 def vent_paa_http(adresse: str) -> None:
     """Wait until the API answers that it is ready. Raises `StartedeIkke`."""
     frist = time.monotonic() + FRIST

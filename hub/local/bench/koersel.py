@@ -19,7 +19,7 @@ from hub.local.bench.tal import fraktil, maskine, ms
 from hub.local.bench.tilfoej import tilfoej
 from hub.local.bench.ventetid import faust_ventetid, hub_ventetid
 from hub.local.generator import generer
-from hub.local.stak import hub, stak, vent_paa_http
+from hub.local.stak import adresse_i, hub, stak, vent_paa_http
 from hub.operations.udsteder import udsted, udviklingsnoegle
 
 PEER = Path(__file__).parents[3] / "benchmarks" / "plain_faust.py"
@@ -73,7 +73,7 @@ async def _ventetid(hus: Hus, maal: tuple[int, int], live: dict[str, Any], forta
     handlinger = list(islice(generer(sekunder * i_sekundet // 8 + 50, 2), sekunder * i_sekundet))
     token = udsted(udviklingsnoegle(hus.settings.data), hus.settings.issuer, "bench", "vitas")
     with hub(hus, "worker", vent=KLAR_WORKER), hub(hus, "api", vent="http://") as linje:
-        adresse = "http://" + linje.split("http://")[1].split()[0]
+        adresse = adresse_i(linje)
         vent_paa_http(adresse)
         await hub_ventetid(hus, adresse, token, list(islice(generer(50, 3), 5 * i_sekundet)), i_sekundet)
         fortael(f"live path: {i_sekundet} actions a second for {sekunder} s")

@@ -8,7 +8,7 @@ from hub.bootstrap import Hus
 from hub.local.demo import historier_datoer, historier_drift
 from hub.local.demo.historie import Fortalt, Historie, Resultat
 from hub.local.demo.scene import Scene, scene
-from hub.local.stak import hub, stak, vent_paa_http
+from hub.local.stak import adresse_i, hub, stak, vent_paa_http
 
 HISTORIER: tuple[Historie, ...] = (*historier_datoer.HISTORIER, *historier_drift.HISTORIER)
 Vis = Callable[[Historie, Resultat, Sequence[str]], None]
@@ -27,7 +27,7 @@ def spil(regel: str | None, vis: Vis) -> Rapport:
     """Play the stories (of one rule, or all); `vis` is told each as it ends. Ends everything it started."""
     valgte = [h for h in HISTORIER if regel is None or h.regel == regel]
     with stak() as hus, hub(hus, "worker", vent="worker ready"), hub(hus, "api", vent="http://") as linje:
-        adresse = "http://" + linje.split("http://")[1].split()[0]
+        adresse = adresse_i(linje)
         vent_paa_http(adresse)
         return asyncio.run(_spil(hus, adresse, valgte, vis))
 
