@@ -21,7 +21,7 @@ from hub.events.forbindelse import Raekke, raa_forbindelse
 
 NOEGLE_BYTES = 32
 NONCE = 12
-Slags = Literal["borger", "sag"]
+Slags = Literal["borger", "sag", "dokument"]
 
 FIND_PERSONER = "SELECT cpr_hmac, borger_id FROM keys.personer WHERE cpr_hmac = ANY(%(hmacs)b)"
 NYE_PERSONER = """
@@ -91,6 +91,11 @@ class Noeglering:
         soegte = list(refs)
         return {ref: self.pak_ud(ref, indpakket) for ref, indpakket in (_spoerg(conn, FIND_NOEGLER, noegler=soegte) if soegte else ())}
 
+    def pak_ind(self, ref: str, noegle: bytes) -> bytes:
+        """The key as a row of that name keeps it, wrapped by the master key."""
+        nonce = secrets.token_bytes(NONCE)
+        return nonce + self._indpakning.encrypt(nonce, noegle, ref.encode())
+
     def pak_ud(self, ref: str, indpakket: bytes) -> bytes:
         """The key of the name, as its row has it wrapped. Raises `InvalidTag` when it is not that name's, or of another master key."""
         return self._indpakning.decrypt(indpakket[:NONCE], indpakket[NONCE:], ref.encode())
@@ -103,16 +108,12 @@ class Noeglering:
         """Make keys; those that another transaction made meanwhile are not among them."""
         noegler = {ref: secrets.token_bytes(NOEGLE_BYTES) for ref in navne}
         slags, borgere = zip(*(refs[ref] for ref in navne), strict=True)
-        indpakkede = [self._indpak(ref, noegle) for ref, noegle in noegler.items()]
+        indpakkede = [self.pak_ind(ref, noegle) for ref, noegle in noegler.items()]
         lavet = _spoerg(conn, NYE_NOEGLER, noegler=list(navne), slags=list(slags), borgere=list(borgere), indpakkede=indpakkede)
         return {ref: noegler[ref] for (ref,) in lavet}
 
     def _cpr_hmac(self, cpr: str) -> bytes:
         return hmac.digest(self._cpr_noegle, cpr.encode(), hashlib.sha256)
-
-    def _indpak(self, ref: str, noegle: bytes) -> bytes:
-        nonce = secrets.token_bytes(NONCE)
-        return nonce + self._indpakning.encrypt(nonce, noegle, ref.encode())
 
 
 def _spoerg(conn: Connection, sql: str, **felter: Sequence[str] | Sequence[bytes]) -> list[Raekke]:

@@ -78,11 +78,22 @@ BANER = Table(
 NOEGLER = Table(
     "noegler",
     METADATA,
-    Column("noegle", Text, primary_key=True, comment="borgerId or sagsId"),
-    Column("slags", Text, nullable=False, comment="borger or sag"),
+    Column("noegle", Text, primary_key=True, comment="borgerId, sagsId or sagsId/SHA-256"),
+    Column("slags", Text, nullable=False, comment="borger, sag or dokument"),
     Column("borger_id", Text, nullable=False, index=True),
     Column("indpakket", LargeBinary, nullable=False, comment="the AES-256 key, wrapped by the master key"),
     Column("oprettet", TID, nullable=False, server_default=NU),
+    schema="keys",
+)
+UPLOADS = Table(
+    "uploads",
+    METADATA,
+    Column("sha256", Text, primary_key=True, comment="of the clear bytes, 64 hexadecimal characters"),
+    Column("stoerrelse", Integer, nullable=False, comment="bytes"),
+    Column("mimetype", Text, nullable=False),
+    Column("indpakket", LargeBinary, nullable=False, comment="the document's AES-256 key, wrapped by the master key"),
+    Column("oprettet", TID, nullable=False, server_default=NU),
+    Column("navngivet", TID, comment="when an action first named it; the case has a key row of its own since"),
     schema="keys",
 )
 PERSONER = Table(
