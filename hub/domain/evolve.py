@@ -7,9 +7,11 @@ from msgspec.structs import replace
 
 from hub.domain import haendelser as h
 from hub.domain.evolve_bevilling import FOLDNINGER as BEVILLING
+from hub.domain.evolve_foedsel import Foedsel, foedt
 from hub.domain.foldning import KanIkkeFoldes, felt
 from hub.domain.kuvert import Kuvert
 from hub.domain.sag import AndenAktoer, Ansoegning, Ejerskab, Medarbejder, Sag, Vurdering
+from hub.domain.vilkaar import Ansat, Vikar
 
 Foldning = Callable[[Sag, Kuvert, Any], Sag]
 
@@ -22,9 +24,9 @@ def evolve(sag: Sag | None, haendelse: h.Haendelse) -> Sag:
     """The case after the event. Raises `KanIkkeFoldes` when the event names what the case does not have."""
     kuvert, data = haendelse.kuvert, haendelse.data
     if sag is None:
-        if not isinstance(data, h.AnsoegningOprettet):
+        if not isinstance(data, Foedsel):
             raise KanIkkeFoldes(f"{haendelse.type} cannot be the first event of a case")
-        return _foedt(kuvert, data)
+        return FOEDSLER[type(data)](foedt(kuvert, data), kuvert, data)
     foldning = FOLDNINGER.get(type(data))
     if foldning is None:
         raise KanIkkeFoldes(f"{haendelse.type} cannot follow on an existing case")
@@ -32,26 +34,8 @@ def evolve(sag: Sag | None, haendelse: h.Haendelse) -> Sag:
     return replace(ny, version=kuvert.version, registreret=kuvert.registreringstidspunkt)
 
 
-def _foedt(k: Kuvert, d: h.AnsoegningOprettet) -> Sag:
-    return Sag(
-        id=k.sagsId,
-        version=k.version,
-        registreret=k.registreringstidspunkt,
-        ordning=d.ordning,
-        vitasSagsnummer=d.vitasSagsnummer,
-        jobCenterKode=d.jobCenterKode,
-        cvrNummer=d.cvrNummer,
-        pNummer=d.pNummer,
-        borgerId=d.borgerId,
-        personnummer=felt(d.personnummer),
-        borgerNavn=felt(d.borgerNavn),
-        ansoegningStatus=9201,
-        ansoegning=_ansoegning(k, d),
-    )
-
-
-def _ansoegning(k: Kuvert, d: h.AnsoegningOprettet) -> Ansoegning:
-    return Ansoegning(
+def _oprettet(sag: Sag, k: Kuvert, d: h.AnsoegningOprettet) -> Sag:
+    ansoegning = Ansoegning(
         id=k.eksternIdentifier,
         version=k.version,
         registreret=k.registreringstidspunkt,
@@ -70,7 +54,22 @@ def _ansoegning(k: Kuvert, d: h.AnsoegningOprettet) -> Ansoegning:
         konfliktKommentar=felt(d.konfliktKommentar),
         konfliktKommentarUdfyldt=d.konfliktKommentarUdfyldt,
         sats=d.sats,
+        konfliktKilde=d.konfliktKilde,
+        oeremaerket=d.oeremaerket,
+        ansatte=d.ansatte,
+        kurser=d.kurser,
+        vikarer=d.vikarer,
     )
+    _kraev_lukket(ansoegning)
+    return replace(sag, ansoegningStatus=9201, ansoegning=ansoegning)
+
+
+def _kraev_lukket(ansoegning: Ansoegning) -> None:
+    """Clear text of other people never enters a `Sag` either."""
+    personer: tuple[Ansat | Vikar, ...] = (*ansoegning.ansatte, *ansoegning.vikarer)
+    for person in personer:
+        felt(person.personnummer)
+        felt(person.navn)
 
 
 def _ret(sag: Sag, ansoegning: Ansoegning | None, **felter: Any) -> Sag:
@@ -87,7 +86,10 @@ def _rettet(sag: Sag, k: Kuvert, d: h.AnsoegningRettet) -> Sag:
     felter = {navn: getattr(d, navn) for navn in d.rettede}
     if any(felter[navn] is None for navn in ALTID & felter.keys()):
         raise KanIkkeFoldes("AnsoegningRettet empties a field that an application always has")
-    return _ret(sag, sag.ansoegning, **{navn: felt(v) if navn in FORTROLIGE else v for navn, v in felter.items()})
+    ny = _ret(sag, sag.ansoegning, **{navn: felt(v) if navn in FORTROLIGE else v for navn, v in felter.items()})
+    if ny.ansoegning is not None:
+        _kraev_lukket(ny.ansoegning)
+    return ny
 
 
 def _underskrevet(sag: Sag, k: Kuvert, d: h.AnsoegningUnderskrevet) -> Sag:
@@ -164,6 +166,7 @@ FOLDNINGER: dict[type[h.Data], Foldning] = {
     h.OvertagetFraAndenAktoer: lambda sag, k, d: replace(sag, andenAktoer=None, ansoegningStatus=9207),
     h.AnsoegningGodkendt: _afgjort(9208),
     h.AnsoegningAfvist: _afgjort(9209),
+    h.AnsoegningForhaandsgodkendt: lambda sag, k, d: replace(_ret(sag, sag.ansoegning, tekst=felt(d.tekst)), ansoegningStatus=9212),
     h.AnsoegningTrukketTilbage: lambda sag, k, d: replace(_ret(sag, sag.ansoegning, tekst=felt(d.tekst)), ansoegningStatus=9211),
     h.SagFlyttet: _flyttet,
     h.FlytningKvitteret: lambda sag, k, d: sag,
@@ -176,3 +179,8 @@ FOLDNINGER: dict[type[h.Data], Foldning] = {
     **BEVILLING,
 }
 """Event type → its fold; a new event is a row here."""
+FOEDSLER: dict[type[h.Data], Foldning] = {
+    h.AnsoegningOprettet: _oprettet,
+    h.BevillingUdstedt: BEVILLING[h.BevillingUdstedt],
+}
+"""Event type that can come first → the fold of its act on the newborn case."""

@@ -51,6 +51,13 @@ def _udstedt(sag: Sag, k: Kuvert, d: h.BevillingUdstedt) -> Sag:
         kontaktpersonPaaArbejdsstedet=felt(d.kontaktpersonPaaArbejdsstedet),
         sats=d.sats,
         statusskift=(Statusskift("udstedt", 9301),),
+        mentor=d.mentor,
+        mentorfunktion=felt(d.mentorfunktion),
+        assistance=d.assistance,
+        funktionsnedsaettelse=felt(d.funktionsnedsaettelse),
+        beskedTilVirksomhed=felt(d.beskedTilVirksomhed),
+        hjaelpemiddel=d.hjaelpemiddel,
+        hjaelpemiddelbeskrivelse=felt(d.hjaelpemiddelbeskrivelse),
     )
     return replace(sag, bevillinger=(*sag.bevillinger, ny))
 

@@ -5,10 +5,10 @@ from datetime import date, datetime
 import msgspec
 
 from hub.domain.forseglet import Forseglet
-from hub.domain.haendelser import Sats
 from hub.domain.periode import Periode
+from hub.domain.vilkaar import Ansat, Assistancevilkaar, Hjaelpemiddelvilkaar, Kursus, Mentorvilkaar, Sats, Vikar
 
-FOLD_VERSION = 1
+FOLD_VERSION = 2
 """Raised when a stored `Sag` of older code can no longer be read or would fold differently."""
 
 
@@ -57,6 +57,11 @@ class Ansoegning(Akt, frozen=True, gc=False):
     afgjort: datetime | None = None
     tekst: Forseglet | None = None
     tekstversion: str | None = None
+    konfliktKilde: str | None = None
+    oeremaerket: bool | None = None
+    ansatte: tuple[Ansat, ...] = ()
+    kurser: tuple[Kursus, ...] = ()
+    vikarer: tuple[Vikar, ...] = ()
 
 
 class Vurdering(Akt, frozen=True, gc=False):
@@ -110,11 +115,52 @@ class Bevilling(Akt, frozen=True, gc=False):
     afvist: bool = False
     forlaengelser: tuple[Forlaengelse, ...] = ()
     ophoer: tuple[Ophoer, ...] = ()
+    mentor: Mentorvilkaar | None = None
+    mentorfunktion: Forseglet | None = None
+    assistance: Assistancevilkaar | None = None
+    funktionsnedsaettelse: Forseglet | None = None
+    beskedTilVirksomhed: Forseglet | None = None
+    hjaelpemiddel: Hjaelpemiddelvilkaar | None = None
+    hjaelpemiddelbeskrivelse: Forseglet | None = None
 
     @property
     def status(self) -> int:
         """The bevillingsstatus code of this grant."""
         return self.statusskift[-1].kode
+
+
+class Aftale(Akt, frozen=True, gc=False):
+    """An agreement (IGU): its periods as agreed, the first one first; terminations as of a grant."""
+
+    perioder: tuple[Periode, ...]
+    kontaktpersonPaaArbejdsstedet: Forseglet | None = None
+    ophoer: tuple[Ophoer, ...] = ()
+
+
+class Tillaegsbevilling(Akt, frozen=True, gc=False):
+    """A supplementary grant of a `type` (Mentor, Hjaelpemiddel); `underskrevet` is when the employer signed (R-3.7)."""
+
+    type: str
+    periode: Periode
+    ugentligArbejdstid: str | None = None
+    kontaktpersonPaaArbejdsstedet: Forseglet | None = None
+    tilSagsId: str | None = None
+    mentor: Mentorvilkaar | None = None
+    mentorfunktion: Forseglet | None = None
+    hjaelpemiddel: Hjaelpemiddelvilkaar | None = None
+    hjaelpemiddelbeskrivelse: Forseglet | None = None
+    underskrevet: datetime | None = None
+    medBilag: bool = False
+
+
+class Dokument(Akt, frozen=True, gc=False):
+    """A document of the act `vedroerer`; `sha256` (hex) is its address in the document store, `stoerrelse` its bytes."""
+
+    vedroerer: str
+    navn: Forseglet
+    mimetype: str
+    stoerrelse: int
+    sha256: str
 
 
 class Ejerskab(msgspec.Struct, frozen=True, gc=False):
@@ -146,6 +192,9 @@ class Sag(msgspec.Struct, frozen=True, gc=False):
     ansoegning: Ansoegning | None = None
     vurderinger: tuple[Vurdering, ...] = ()
     bevillinger: tuple[Bevilling, ...] = ()
+    aftale: Aftale | None = None
+    tillaegsbevillinger: tuple[Tillaegsbevilling, ...] = ()
+    dokumenter: tuple[Dokument, ...] = ()
 
     @property
     def bevilling(self) -> Bevilling | None:
@@ -167,10 +216,11 @@ def find_bevilling(sag: Sag, akt_id: str) -> Bevilling | None:
 
 
 def hovedakt(sag: Sag) -> str:
-    """The main act's id: the newest grant that is not refused, else the application, else the newest grant (domain.md)."""
+    """The main act's id: the newest grant that is not refused, an agreement, the application, else the newest grant (domain.md)."""
     gyldige = [b.id for b in sag.bevillinger if not b.afvist]
     if gyldige:
         return gyldige[-1]
-    if sag.ansoegning is not None:
-        return sag.ansoegning.id
-    return sag.bevillinger[-1].id
+    for akt in (sag.aftale, sag.ansoegning, *reversed(sag.bevillinger), *reversed(sag.tillaegsbevillinger)):
+        if akt is not None:
+            return akt.id
+    raise ValueError("a case has an act")

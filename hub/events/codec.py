@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 
 from fastavro import parse_schema, schemaless_writer
 
-from hub.domain.haendelser import HAENDELSER, Data, Haendelse, Sats
+from hub.domain.haendelser import HAENDELSER, Data, Haendelse
 from hub.domain.kuvert import AABNE_AKTOERER, Aktoer, Kuvert
+from hub.domain.vilkaar import VILKAAR
 from hub.events.avrotyper import afklaedt, udfoldet
 from hub.events.drift import DRIFTSHAENDELSER, STROEM, Driftsdata, Driftshaendelse
 from hub.events.framing import HOVED, indrammet, skema_id
@@ -23,7 +24,7 @@ from hub.events.upcast import Raa, trin
 
 STOERSTE = 256 * 1024
 """Bytes of the largest value, written or read."""
-INDRE: dict[str, type] = {"Kuvert": Kuvert, "Driftskuvert": Kuvert, "Aktoer": Aktoer, "Sats": Sats}
+INDRE: dict[str, type] = {"Kuvert": Kuvert, "Driftskuvert": Kuvert, "Aktoer": Aktoer} | VILKAAR
 
 
 class Ulaeselig(ValueError):
@@ -61,7 +62,7 @@ class Kodeks:
         """The event's final bytes: the same event gives the same bytes. Raises `KanIkkeIndkodes`."""
         kuvert = haendelse.kuvert
         _kraev_aktoer(kuvert.aktoer)
-        ophav = Ophav(kuvert.haendelsesId, kuvert.sagsId, getattr(haendelse.data, "borgerId", ""))
+        ophav = Ophav(kuvert.haendelsesId, kuvert.sagsId, getattr(haendelse.data, "borgerId", None) or "")
         return self._indkod_med_kuvert(haendelse.data, kuvert, ophav)
 
     def afkod(self, vaerdi: bytes) -> Haendelse:

@@ -12,6 +12,7 @@ from msgspec.structs import fields, replace
 from hub.domain.forseglet import Forseglet
 from hub.domain.haendelser import HAENDELSER, Data
 from hub.domain.kuvert import AABNE_AKTOERER, Aktoer
+from hub.domain.vilkaar import Ansat, Vikar
 
 NONCE = 12
 BORGERFELTER = frozenset({"personnummer", "borgerNavn"})
@@ -20,6 +21,12 @@ FORTROLIGE: dict[type[Data], tuple[str, ...]] = {
     klasse: tuple(felt.name for felt in fields(klasse) if Forseglet in get_args(felt.type)) for klasse in HAENDELSER
 }
 """Event type → its sealed fields."""
+PERSONFELTER: dict[type[Data], tuple[str, ...]] = {
+    klasse: navne
+    for klasse in HAENDELSER
+    if (navne := tuple(felt.name for felt in fields(klasse) if {Ansat, Vikar}.intersection(get_args(felt.type))))
+}
+"""Event type → its lists of other people, each sealed with a key of their own."""
 AKTOERFELT = "aktoer"
 
 
@@ -28,16 +35,25 @@ class KanIkkeAabnes(ValueError):
 
 
 def forsegl(data: Data, haendelses_id: str, noegler: Mapping[str, bytes], sags_id: str, borger_id: str) -> Data:
-    """The data with every sealed field closed; `noegler` has the keys (32 bytes) of `sags_id` and, where they are used, of `borger_id`.
+    """The data with every sealed field closed; `noegler` has the keys (32 bytes) of `sags_id`, and of each citizen used, by borgerId.
 
     Raises ValueError when a field is sealed already, or the data name another citizen; KeyError when a key is missing.
     """
-    if getattr(data, "borgerId", borger_id) != borger_id:
+    if (getattr(data, "borgerId", None) or borger_id) != borger_id:
         raise ValueError("borgerId: is not the citizen whose key is used")
     klare = {felt: vaerdi for felt in FORTROLIGE[type(data)] if (vaerdi := getattr(data, felt)) is not None}
     refs = {felt: borger_id if felt in BORGERFELTER else sags_id for felt in klare}
-    lukkede = {felt: _luk(vaerdi, noegler[refs[felt]], (refs[felt], haendelses_id, felt)) for felt, vaerdi in klare.items()}
+    lukkede: dict[str, Any] = {felt: _luk(vaerdi, noegler[refs[felt]], (refs[felt], haendelses_id, felt)) for felt, vaerdi in klare.items()}
+    for felt in PERSONFELTER.get(type(data), ()):
+        lukkede[felt] = tuple(_forsegl_person(person, noegler, haendelses_id, felt) for person in getattr(data, felt))
     return replace(data, **lukkede) if lukkede else data
+
+
+def _forsegl_person(person: Ansat | Vikar, noegler: Mapping[str, bytes], haendelses_id: str, liste: str) -> Ansat | Vikar:
+    """One entry of a list of people: the key is that person's, so no two entries' values can be exchanged unseen."""
+    ref = person.borgerId
+    klare = {"personnummer": person.personnummer, "navn": person.navn}
+    return replace(person, **{f: _luk(v, noegler[ref], (ref, haendelses_id, f"{liste}.{f}")) for f, v in klare.items()})
 
 
 def forsegl_aktoer(aktoer: Aktoer, haendelses_id: str, noegle: bytes, sags_id: str) -> Aktoer:

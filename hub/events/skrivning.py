@@ -24,10 +24,14 @@ def recordskriver(node: Node, klasse: type | None = None) -> Skriv:
     """How a struct is written as the record `node`; with `klasse`, exactly of that class."""
     felter = tuple((felt["name"], _feltskriver(felt)) for felt in node["fields"] if felt["name"] != "kuvert")
     navne = tuple(navn for navn, _ in felter)
+    # A person inside a fact has a key of their own; the fact's own citizen is known to the caller.
+    indre_borger = klasse is None and "borgerId" in navne
 
     def skriv(vaerdi: Any, ophav: Ophav) -> dict[str, Any]:
         if not isinstance(vaerdi, msgspec.Struct) or vaerdi.__struct_fields__ != navne or (klasse and type(vaerdi) is not klasse):
             raise KanIkkeIndkodes(f"{node['name']}: {type(vaerdi).__name__} does not have the record's fields")
+        if indre_borger:
+            ophav = Ophav(ophav.haendelse, ophav.sag, getattr(vaerdi, "borgerId"))  # noqa: B009
         return {navn: skriv_felt(getattr(vaerdi, navn), ophav) for navn, skriv_felt in felter}
 
     return skriv

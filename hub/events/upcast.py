@@ -12,8 +12,17 @@ def _uden_saerligt_cvr(raa: Raa) -> Raa:
     return raa
 
 
+def _kun_tilfoejet(raa: Raa) -> Raa:
+    """Nothing but fields with a default came; the struct has the same defaults."""
+    return raa
+
+
 TRIN: dict[tuple[str, int], Callable[[Raa], Raa]] = {
     ("AnsoegningOprettet", 1): _uden_saerligt_cvr,
+    ("AnsoegningOprettet", 2): _kun_tilfoejet,
+    ("AnsoegningRettet", 1): _kun_tilfoejet,
+    ("BevillingUdstedt", 1): _kun_tilfoejet,
+    ("BevillingUdstedt", 2): _kun_tilfoejet,
 }
 """(record, version) → the step to the next version; every version but the newest has one."""
 

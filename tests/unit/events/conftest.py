@@ -8,8 +8,9 @@ import msgspec
 import pytest
 
 from hub.domain.forseglet import Forseglet
-from hub.domain.haendelser import EFTER_TYPE, Data, Haendelse, Sats
+from hub.domain.haendelser import EFTER_TYPE, Data, Haendelse
 from hub.domain.kuvert import Aktoer, Kuvert
+from hub.domain.vilkaar import Ansat, Assistancevilkaar, Hjaelpemiddelvilkaar, Kursus, Mentorvilkaar, Sats, Vikar
 from hub.events.codec import Kodeks
 from hub.events.drift import DRIFTSHAENDELSER, Driftshaendelse, driftskuvert
 from hub.events.ordningsnotifikation import Ordningsnotifikation
@@ -17,6 +18,7 @@ from hub.events.schemas import Skemaregister, skemamappe
 from hub.events.sealing import BORGERFELTER
 
 HAENDELSE, SAG, BORGER, AKT = (f"{n}0000000-0000-4000-8000-000000000000" for n in "abcd")
+MEDBORGER = "e0000000-0000-4000-8000-000000000000"
 DRIFT = {klasse.__name__: klasse for klasse in DRIFTSHAENDELSER}
 TID = datetime(2026, 1, 2, 3, 4, 5, 6, tzinfo=UTC)
 BORGER_HANDLER = Aktoer("Borger", forseglet=Forseglet(SAG, HAENDELSE, "aktoer", b"lukket aktoer" * 3))
@@ -73,15 +75,36 @@ def _tom(kuvert: Kuvert) -> Kuvert:
     return msgspec.structs.replace(kuvert, version=1, aktoer=BORGER_HANDLER, forgaenger=None)
 
 
+def _person(klasse: Any, liste: str, borger: str, **mere: Any) -> Any:
+    return klasse(
+        borger, *(Forseglet(borger, HAENDELSE, f"{liste}.{f}", b"lukket".ljust(40, b".")) for f in ("personnummer", "navn")), **mere
+    )
+
+
+LISTER: dict[str, Any] = {
+    "ansatte": (_person(Ansat, "ansatte", MEDBORGER, kursus="1"), _person(Ansat, "ansatte", AKT)),
+    "kurser": (Kursus("1", "Svejsning", date(2026, 6, 30), date(2026, 7, 1)), Kursus("2")),
+    "vikarer": (_person(Vikar, "vikarer", MEDBORGER, startdato=date(2026, 6, 30), slutdato=None, ugentligArbejdstid="36.9"),),
+}
+VILKAARSEKSEMPLER: dict[Any, Any] = {
+    Sats: Sats(9403, "Voksne", "sats-1"),
+    Mentorvilkaar: Mentorvilkaar(34, False, 1999),
+    Assistancevilkaar: Assistancevilkaar(2, "Personlig", "Fast", "212.50", "Dag", "50.00", "Kørsel", "T-1"),
+    Hjaelpemiddelvilkaar: Hjaelpemiddelvilkaar("Arbejdsredskab", "4999.95"),
+}
+
+
 def _vaerdi(felt: msgspec.structs.FieldInfo, fuld: bool) -> Any:
     typer = get_args(felt.type) or (felt.type,)
     if not fuld and type(None) in typer:
         return None
+    if felt.name in LISTER:
+        return LISTER[felt.name] if fuld else ()
     if Forseglet in typer:
         return Forseglet(BORGER if felt.name in BORGERFELTER else SAG, HAENDELSE, felt.name, f"lukket {felt.name}".encode().ljust(40, b"."))
-    if felt.name == "borgerId":
-        return BORGER
+    if felt.name in ("borgerId", "vedroerer", "tilSagsId"):
+        return BORGER if felt.name == "borgerId" else AKT
     if felt.type == tuple[str, ...]:
         return ("startdato", "ugentligArbejdstid")
-    eksempler: dict[Any, Any] = {str: f"{felt.name} æøå", date: date(2026, 6, 30), bool: True, Sats: Sats(9403, "Voksne", "sats-1")}
+    eksempler: dict[Any, Any] = {str: f"{felt.name} æøå", date: date(2026, 6, 30), bool: True, int: 7} | VILKAARSEKSEMPLER
     return next(eksempler[t] for t in typer if t in eksempler)

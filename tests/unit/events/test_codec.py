@@ -43,6 +43,19 @@ def test_sealed_values_come_back_with_their_origin(kodeks: Kodeks, eksempel: Eks
     assert (lukket.noegle, lukket.felt) == (kuvert.sagsId, "aktoer")
 
 
+def test_a_person_in_a_list_has_a_key_of_their_own(kodeks: Kodeks, eksempel: Eksempel) -> None:
+    """R-4.3: a sealed value of somebody else decodes with that person's key and list, never the citizen's; written so only."""
+    haendelse = eksempel(h.AnsoegningOprettet)
+    data: Any = kodeks.afkod(kodeks.indkod(haendelse)).data
+    for liste in ("ansatte", "vikarer"):
+        for person in getattr(data, liste):
+            assert (person.navn.noegle, person.navn.felt) == (person.borgerId, f"{liste}.navn")
+            assert person.borgerId != data.borgerId
+    byttet = replace(data.ansatte[0], navn=replace(data.ansatte[0].navn, noegle=data.borgerId))
+    with pytest.raises(KanIkkeIndkodes, match="sealed for another"):
+        kodeks.indkod(replace(haendelse, data=replace(data, ansatte=(byttet,))))
+
+
 @pytest.mark.parametrize("fuld", [True, False])
 def test_a_notification_comes_back_as_it_was(kodeks: Kodeks, ethvert: Ethvert, fuld: bool) -> None:
     """A notification decodes to an equal one, with and without its statuses."""
@@ -151,7 +164,7 @@ def test_headers_tell_what_it_is_and_nobodys_name(register: Skemaregister, ethve
     assert hoveder(register, ethvert("AnsoegningOprettet", True)) == {
         "ce_specversion": "1.0",
         "ce_id": "a0000000-0000-4000-8000-000000000000",
-        "ce_type": "dk.vitas.AnsoegningOprettet.v2",
+        "ce_type": "dk.vitas.AnsoegningOprettet.v3",
         "ce_source": "urn:vitas:hub",
         "ce_subject": "b0000000-0000-4000-8000-000000000000",
         "ce_time": "2026-01-02T03:04:05.000006Z",

@@ -248,7 +248,7 @@ def _plain(vaerdi: Any) -> Any:
     if isinstance(vaerdi, Forseglet):
         return vaerdi.data
     if isinstance(vaerdi, msgspec.Struct):
-        uuider = ("haendelsesId", "sagsId", "eksternIdentifier") if isinstance(vaerdi, Kuvert) else ("borgerId",)
+        uuider = ("haendelsesId", "sagsId", "eksternIdentifier") if isinstance(vaerdi, Kuvert) else ("borgerId", "vedroerer", "tilSagsId")
         felter = {felt: _plain(getattr(vaerdi, felt)) for felt in vaerdi.__struct_fields__}
-        return {felt: uuid.UUID(v) if felt in uuider else v for felt, v in felter.items()}
-    return list(vaerdi) if isinstance(vaerdi, tuple) else vaerdi
+        return {felt: uuid.UUID(v) if felt in uuider and v is not None else v for felt, v in felter.items()}
+    return [_plain(v) for v in vaerdi] if isinstance(vaerdi, tuple) else vaerdi

@@ -9,8 +9,9 @@ import msgspec
 import pytest
 
 from hub.domain.forseglet import Forseglet
-from hub.domain.haendelser import HAENDELSER, Sats
+from hub.domain.haendelser import HAENDELSER
 from hub.domain.kuvert import Aktoer, Kuvert
+from hub.domain.vilkaar import VILKAAR, Ansat, Sats, Vikar
 from hub.events.avrotyper import Node, nullbar, udfoldet
 from hub.events.drift import DRIFTSHAENDELSER
 from hub.events.ordningsnotifikation import Ordningsnotifikation
@@ -26,6 +27,7 @@ TYPER: dict[Any, set[str]] = {
     tuple[str, ...]: {"array"},
 }
 BORGERS = {"personnummer", "borgerNavn"}
+PERSONER = (Ansat, Vikar)
 ALLE: tuple[type[Any], ...] = (*HAENDELSER, *DRIFTSHAENDELSER, Ordningsnotifikation)
 POSTER: list[tuple[str, type[Any], str | None]] = [
     *((k.__name__, k, None) for k in ALLE),
@@ -33,6 +35,8 @@ POSTER: list[tuple[str, type[Any], str | None]] = [
     ("HaendelseParkeret", Kuvert, "Driftskuvert"),
     ("SagFrigivet", Aktoer, "Aktoer"),
     ("OphoerRegistreret", Sats, "Sats"),
+    *(("AnsoegningOprettet", VILKAAR[navn], navn) for navn in ("Ansat", "Kursus", "Vikar")),
+    *(("BevillingUdstedt", VILKAAR[navn], navn) for navn in ("Mentorvilkaar", "Assistancevilkaar", "Hjaelpemiddelvilkaar")),
 ]
 
 
@@ -40,8 +44,14 @@ def _find(node: Node, navn: str) -> Node | None:
     """The record `navn` in a tree."""
     if node.get("name") == f"dk.vitas.hub.{navn}":
         return node
-    under = [felt["node"] for felt in node.get("fields", ())] + node.get("grene", [])
+    under = [felt["node"] for felt in node.get("fields", ())] + node.get("grene", []) + [node[i] for i in ("items",) if i in node]
     return next((fundet for barn in under if (fundet := _find(barn, navn)) is not None), None)
+
+
+def _standard(felt: Node) -> Any:
+    """The field's default, lists as the tuples they become."""
+    standard = felt.get("default", msgspec.NODEFAULT)
+    return tuple(standard) if isinstance(standard, list) else standard
 
 
 @pytest.mark.parametrize(("navn", "klasse", "indre"), POSTER)
@@ -55,12 +65,15 @@ def test_a_schema_is_its_class_field_by_field(register: Skemaregister, navn: str
         typer = get_args(f.type) if get_origin(f.type) in (Union, types.UnionType) else (f.type,)
         node, null = nullbar(felt["node"])
         assert null == (type(None) in typer), f.name
-        assert felt.get("default", msgspec.NODEFAULT) == f.default, f.name
+        assert _standard(felt) == f.default, f.name
         if Forseglet in typer:
-            assert (felt["segl"], node["type"]) == ("borger" if f.name in BORGERS else "sag", "bytes"), f.name
+            assert (felt["segl"], node["type"]) == ("borger" if f.name in BORGERS or klasse in PERSONER else "sag", "bytes"), f.name
             continue
         assert felt["segl"] == "aaben", f.name
         [type_] = [t for t in typer if t is not type(None)]
+        if node["type"] == "array" and node["items"]["type"] == "record":
+            assert node["items"]["name"] == f"dk.vitas.hub.{get_args(type_)[0].__name__}", f.name
+            continue
         if issubclass(type_ if isinstance(type_, type) else tuple, msgspec.Struct):
             assert node["name"] == f"dk.vitas.hub.{type_.__name__}", f.name
         else:
@@ -76,9 +89,9 @@ def test_the_published_schemas_have_no_finding(register: Skemaregister) -> None:
 def test_the_registry_answers_by_id_name_and_subject(register: Skemaregister) -> None:
     """Ids, newest versions and version lists agree; what nobody published is a KeyError or empty."""
     nyeste = register.nyeste("AnsoegningOprettet")
-    assert (nyeste.version, nyeste.navn) == (2, "AnsoegningOprettet")
+    assert (nyeste.version, nyeste.navn) == (3, "AnsoegningOprettet")
     assert register.efter_id[nyeste.id] is nyeste
-    assert [s.version for s in register.versioner(nyeste.subject)] == [1, 2]
+    assert [s.version for s in register.versioner(nyeste.subject)] == [1, 2, 3]
     assert register.versioner("dk.vitas.hub.Ukendt") == ()
     with pytest.raises(KeyError):
         register.nyeste("Ukendt")
@@ -92,3 +105,5 @@ def test_an_id_once_given_never_moves() -> None:
     assert ids["32"]["file"] == "OphoerTilbagekaldt.v1.avsc"
     assert ids["33"]["file"] == "Ordningsnotifikation.v1.avsc"
     assert ids["38"]["file"] == "GenskabelseUdfoert.v1.avsc"
+    assert ids["42"]["file"] == "BevillingUdstedt.v2.avsc"
+    assert ids["49"]["file"] == "CprSkiftet.v1.avsc"

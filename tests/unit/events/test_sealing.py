@@ -11,6 +11,7 @@ from hub.domain import haendelser as h
 from hub.domain.forseglet import Forseglet
 from hub.domain.haendelser import HAENDELSER, Haendelse
 from hub.domain.kuvert import Aktoer, Kuvert
+from hub.domain.vilkaar import Ansat, Vikar
 from hub.events.avrotyper import udfoldet
 from hub.events.codec import Kodeks
 from hub.events.keys import Noeglering
@@ -18,7 +19,9 @@ from hub.events.schemas import Skemaregister
 from hub.events.sealing import BORGERFELTER, FORTROLIGE, KanIkkeAabnes, aabn, aabn_eller_slettet, forsegl, forsegl_aktoer
 
 EN, TO, SAG, BORGER = (f"{n}0000000-0000-4000-8000-000000000000" for n in "12bc")
-NOEGLER = {SAG: bytes(32), BORGER: bytes([1]) * 32}
+ANDEN = "f0000000-0000-4000-8000-000000000000"
+NOEGLER = {SAG: bytes(32), BORGER: bytes([1]) * 32, ANDEN: bytes([2]) * 32}
+FOLK: dict[str, Any] = {"ansatte": (Ansat(ANDEN, "0202020202", "Eva Skov"),), "vikarer": (Vikar(ANDEN, "0202020202", "Eva Skov"),)}
 KONTAKT = {"navn": "Åse Holm", "telefon": "12345678"}
 
 
@@ -27,7 +30,9 @@ def klar(eksempel: Callable[..., Haendelse]) -> h.AnsoegningOprettet:
     """An application with its sealed fields in clear, as `decide` gives it."""
     data: Any = eksempel(h.AnsoegningOprettet).data
     lukkede = dict.fromkeys(FORTROLIGE[h.AnsoegningOprettet], KONTAKT)
-    klar: h.AnsoegningOprettet = replace(data, borgerId=BORGER, **{**lukkede, "personnummer": "0101010101", "borgerNavn": "Bo Lund"})
+    klar: h.AnsoegningOprettet = replace(
+        data, borgerId=BORGER, **{**lukkede, "personnummer": "0101010101", "borgerNavn": "Bo Lund"}, **FOLK
+    )
     return klar
 
 
@@ -49,12 +54,24 @@ def test_what_is_sealed_opens_again(klar: h.AnsoegningOprettet) -> None:
         assert aabn(f, NOEGLER[f.noegle]) == getattr(klar, felt)
 
 
+def test_people_in_lists_are_sealed_with_their_own_keys(klar: h.AnsoegningOprettet) -> None:
+    """R-4.3: an entry opens with its person's key and list only, so an erased citizen takes nobody along and no entry can be exchanged."""
+    lukket: Any = forsegl(klar, EN, NOEGLER, SAG, BORGER)
+    for liste in ("ansatte", "vikarer"):
+        (person,) = getattr(lukket, liste)
+        assert aabn(person.personnummer, NOEGLER[ANDEN]) == "0202020202"
+        with pytest.raises(KanIkkeAabnes):
+            aabn(person.navn, NOEGLER[BORGER])
+    with pytest.raises(KanIkkeAabnes):
+        aabn(replace(lukket.ansatte[0].navn, felt="vikarer.navn"), NOEGLER[ANDEN])
+
+
 def test_nothing_personal_is_in_the_bytes(kodeks: Kodeks, klar: h.AnsoegningOprettet, kuvert: Kuvert) -> None:
     """The bytes on the log hold neither CPR, name nor contact, nor who acted when it was not one at work."""
     aktoer = forsegl_aktoer(Aktoer("Virksomhed", "CVR:12345678", "Åse Holm"), EN, NOEGLER[SAG], SAG)
     k = replace(kuvert, haendelsesId=EN, sagsId=SAG, aktoer=aktoer)
     vaerdi = kodeks.indkod(Haendelse(k, forsegl(klar, EN, NOEGLER, SAG, BORGER)))
-    for personligt in ("0101010101", "Bo Lund", "Åse Holm", "CVR:12345678"):
+    for personligt in ("0101010101", "Bo Lund", "0202020202", "Eva Skov", "Åse Holm", "CVR:12345678"):
         assert personligt.encode() not in vaerdi
     tilbage = kodeks.afkod(vaerdi).kuvert.aktoer.forseglet
     assert isinstance(tilbage, Forseglet)
