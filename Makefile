@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: setup demo test check up bench faults lock
+.PHONY: setup demo test check up bench faults lock docs
 
 setup: $(STAMP)
 
@@ -40,3 +40,7 @@ lock: setup
 	$(BIN)/pip-compile --quiet --upgrade --extra dev --generate-hashes --allow-unsafe --strip-extras --no-header --no-annotate \
 		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file requirements.lock pyproject.toml
 	$(BIN)/python -m hub.local.jars
+
+# The pages that are made from the code's own tables.
+docs: setup
+	$(BIN)/python -m hub.operations.errors docs/errors.md

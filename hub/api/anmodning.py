@@ -11,10 +11,10 @@ from litestar import Request
 from litestar.datastructures import Headers
 from litestar.exceptions import InternalServerException
 
-from hub.api.fejlkoder import KODER
 from hub.api.graenser import Graenser
 from hub.api.json_ind import sikkert_navn
-from hub.api.problem import Delfejl, Problem
+from hub.api.problem import Problem
+from hub.domain.fejl import Fejl, doerfejl
 from hub.events.anmodningsid import er_anmodningsid
 
 
@@ -67,16 +67,16 @@ def formaal(request: Anmodning) -> str | None:
 def parametre(request: Anmodning, kendte: Collection[str]) -> dict[str, str]:
     """The query, each parameter known and given once. Raises `Problem` 400 with every error."""
     fundne: dict[str, str] = {}
-    fejl: list[Delfejl] = []
+    fejl: list[Fejl] = []
     for navn, vaerdi in request.query_params.multi_items():
         if navn not in kendte:
-            fejl.append(Delfejl("ukendt_parameter", sikkert_navn(navn), KODER["ukendt_parameter"].tekst))
+            fejl.append(doerfejl("ukendt_parameter", sikkert_navn(navn)))
         elif navn in fundne:
-            fejl.append(Delfejl("gentaget_parameter", navn, KODER["gentaget_parameter"].tekst))
+            fejl.append(doerfejl("gentaget_parameter", navn))
         else:
             fundne[navn] = vaerdi
     if fejl:
-        raise Problem(fejl[0].fejlkode, fejl)
+        raise Problem(str(fejl[0].kode), fejl)
     return fundne
 
 

@@ -4,9 +4,9 @@ import json
 import re
 from typing import Any, NoReturn
 
-from hub.api.fejlkoder import KODER
 from hub.api.graenser import Graenser
-from hub.api.problem import Delfejl, Problem
+from hub.api.problem import Problem
+from hub.domain.fejl import Fejl, doerfejl
 
 # The closing quote is optional: a text that never ends is taken whole, not searched anew from each of its quotes (quadratic).
 _TEKSTER = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
@@ -87,21 +87,21 @@ def _kommatal(tekst: str) -> float:
 
 
 def _kraev_rene_tekster(vaerdi: Any) -> None:
-    forbudte: list[Delfejl] = []
+    forbudte: list[Fejl] = []
     _gennemgaa(vaerdi, "", forbudte)
     if forbudte:
         raise Problem("ugyldigt_tegn", forbudte)
 
 
-def _gennemgaa(vaerdi: Any, sti: str, fundne: list[Delfejl]) -> None:
+def _gennemgaa(vaerdi: Any, sti: str, fundne: list[Fejl]) -> None:
     """Collect the path of every text, or key, with a forbidden character; a bad key's own name is not repeated."""
     if isinstance(vaerdi, str):
         if _FORBUDT.search(vaerdi):
-            fundne.append(Delfejl("ugyldigt_tegn", sti, KODER["ugyldigt_tegn"].tekst))
+            fundne.append(doerfejl("ugyldigt_tegn", sti or None))
     elif isinstance(vaerdi, dict):
         for navn, led in vaerdi.items():
             if _FORBUDT.search(navn):
-                fundne.append(Delfejl("ugyldigt_tegn", sti, KODER["ugyldigt_tegn"].tekst))
+                fundne.append(doerfejl("ugyldigt_tegn", sti or None))
             _gennemgaa(led, f"{sti}.{sikkert_navn(navn)}" if sti else sikkert_navn(navn), fundne)
     elif isinstance(vaerdi, list):
         for nummer, led in enumerate(vaerdi):

@@ -9,10 +9,10 @@ from typing import NamedTuple
 from litestar import Response
 
 from hub.api.anmodning import Anmodning, parametre
-from hub.api.fejlkoder import KODER
 from hub.api.laes_sag import IkkeKlar, Laest
-from hub.api.problem import Delfejl, Problem, json_svar
+from hub.api.problem import Problem, json_svar
 from hub.api.tjenester import Dele
+from hub.domain.fejl import doerfejl
 
 FOERSTE_PAUSE, LAENGSTE_PAUSE = 0.01, 0.2
 _VERSION = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
@@ -41,7 +41,7 @@ def hvornaar(request: Anmodning, kendte: Collection[str] = ("version", "asOf")) 
         if forkert
     ]
     if forkerte:
-        raise Problem("ugyldig_parameter", [Delfejl("ugyldig_parameter", navn, KODER["ugyldig_parameter"].tekst) for navn in forkerte])
+        raise Problem("ugyldig_parameter", [doerfejl("ugyldig_parameter", navn) for navn in forkerte])
     return Hvornaar(int(version) if version else None, as_of)
 
 

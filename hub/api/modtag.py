@@ -46,8 +46,7 @@ def ordre(objekt: dict[str, Any], request_id: str, if_match: int | None) -> Ordr
 
 def afvist(afvisning: Afvisning) -> dict[str, Any]:
     """A refusal of the domain as a problem, with all its errors."""
-    errors = [fejl.som_json() for fejl in afvisning.fejl]
-    return dokument(afvisning.status, "Action refused", afvisning.fejl[0].engelsk, errors)
+    return dokument("Action refused", afvisning.fejl)
 
 
 def _hoveder(udfald: Kvitteret) -> dict[str, str]:

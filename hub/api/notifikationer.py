@@ -10,11 +10,11 @@ import msgspec
 from litestar import Response
 
 from hub.api.anmodning import Anmodning, parametre
-from hub.api.fejlkoder import KODER
-from hub.api.problem import Delfejl, Problem, json_svar
+from hub.api.problem import Problem, json_svar
 from hub.api.tjenester import Dele
 from hub.api.tokens import Bruger
 from hub.api.vagt import bruger_af
+from hub.domain.fejl import Fejl, doerfejl
 from hub.domain.jobcentre import kendt_kommune
 from hub.notifications.feed import Side, hent
 from hub.notifications.tilbud import kommer
@@ -85,10 +85,10 @@ def _jobcenter(bruger: Bruger, kode: str | None) -> str:
 def _oensket(request: Anmodning, dele: Dele) -> Oensket:
     """The parameters, every wrong one named at once. Raises `Problem` 400."""
     givet = parametre(request, ("jobCenterKode", "efter", "maks", "vent"))
-    fejl: list[Delfejl] = []
+    fejl: list[Fejl] = []
     kode = givet.get("jobCenterKode")
     if kode is not None and not (_KODE.fullmatch(kode) and kendt_kommune(kode)):
-        fejl.append(_ugyldig("jobCenterKode"))
+        fejl.append(doerfejl("ugyldig_parameter", "jobCenterKode"))
     efter = _tal(givet, "efter", 0, lambda n: 0 <= n <= STOERSTE_NUMMER, fejl)
     maks = _tal(givet, "maks", STANDARD_MAKS, lambda n: 1 <= n <= dele.graenser.feed_maks, fejl)
     vent = _tal(givet, "vent", 0, lambda n: 0 <= n <= dele.graenser.feed_sekunder, fejl)
@@ -97,15 +97,11 @@ def _oensket(request: Anmodning, dele: Dele) -> Oensket:
     return Oensket(kode, efter, maks, vent)
 
 
-def _tal(givet: dict[str, str], navn: str, standard: int, inden_for: Callable[[int], bool], fejl: list[Delfejl]) -> int:
+def _tal(givet: dict[str, str], navn: str, standard: int, inden_for: Callable[[int], bool], fejl: list[Fejl]) -> int:
     tekst = givet.get(navn)
     if tekst is None:
         return standard
     if tekst.isascii() and tekst.isdecimal() and len(tekst) <= 19 and inden_for(int(tekst)):
         return int(tekst)
-    fejl.append(_ugyldig(navn))
+    fejl.append(doerfejl("ugyldig_parameter", navn))
     return standard
-
-
-def _ugyldig(navn: str) -> Delfejl:
-    return Delfejl("ugyldig_parameter", navn, KODER["ugyldig_parameter"].tekst)

@@ -10,7 +10,11 @@ TEKST: Skema = {"type": "string"}
 TAL: Skema = {"type": "integer"}
 TID: Skema = {"type": "string", "format": "date-time"}
 UUID: Skema = {"type": "string", "format": "uuid"}
-KODE: Skema = {"type": ["string", "integer"], "description": "A word of the door's (docs/bad-input.md), or a number of the catalogue."}
+KODE: Skema = {
+    "type": ["string", "integer"],
+    "description": "A word where the door refuses, a number where an action is refused (docs/errors.md).",
+}
+NUMMER: Skema = {"type": "integer", "description": "The error's number in the catalogue: STAR's published one, or from 9500 the hub's own."}
 
 
 def skemaer() -> dict[str, Skema]:
@@ -36,18 +40,19 @@ def liste(skema: Skema) -> Skema:
 def _doerens() -> dict[str, Skema]:
     delfejl = {
         "fejlkode": KODE,
+        "fejlnummer": NUMMER,
         "felt": {"type": ["string", "null"]},
         "fejltekst": TEKST,
         "detail": TEKST,
         "trin": {"type": ["integer", "null"]},
     }
-    problem = {"type": TEKST, "title": TEKST, "status": TAL, "detail": TEKST, "fejlkode": KODE, "fejltekst": TEKST}
+    problem = {"type": TEKST, "title": TEKST, "status": TAL, "detail": TEKST, "fejlkode": KODE, "fejlnummer": NUMMER, "fejltekst": TEKST}
     haendelse = {"id": UUID, "type": TEKST, "version": TAL}
     kvittering = {
         "sagsId": UUID, "version": TAL, "eksternIdentifier": UUID, "haendelser": liste(objekt(haendelse)), "registreringstidspunkt": TID,
     }  # fmt: skip
     return {
-        "Problem": objekt({**problem, "errors": liste(objekt(delfejl, ("detail", "trin")))}),
+        "Problem": objekt({**problem, "errors": liste(objekt(delfejl))}),
         "Kvittering": objekt(kvittering),
         "Linjesvar": {
             "anyOf": [objekt({"linje": TAL, "status": {"const": 202}, **kvittering}), {"allOf": [ref("Problem"), objekt({"linje": TAL})]}]

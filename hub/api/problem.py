@@ -1,39 +1,34 @@
 """RFC 9457 problems: every refusal of the door, with all errors at once and nothing of the input in it."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import orjson
 from litestar import Response
 
-from hub.api.fejlkoder import KODER
+from hub.domain.fejl import Fejl, doerfejl
 
 PROBLEM = "application/problem+json"
 JSON = "application/json"
 
 
-class Delfejl(NamedTuple):
-    """One error: its code, the field it is about (a JSON path, a parameter or a header; "" for the whole), and a Danish text."""
-
-    fejlkode: str
-    felt: str
-    fejltekst: str
+AFVIST, SVIGTET = "Request refused", "Not possible right now"
 
 
 class Problem(Exception):
-    """A refusal. `status`, `titel` and `tekst` come from the code's row; `hoveder` are extra response headers."""
+    """A refusal of the door, by a word of the catalogue (`DOERFEJL`); `hoveder` are extra response headers."""
 
-    def __init__(self, kode: str, errors: Sequence[Delfejl] = (), hoveder: Mapping[str, str] | None = None) -> None:
+    def __init__(self, kode: str, errors: Sequence[Fejl] = (), hoveder: Mapping[str, str] | None = None) -> None:
         super().__init__(kode)
         self.kode = kode
-        self.status, self.titel, self.tekst = KODER[kode]
-        self.errors = tuple(errors) or (Delfejl(kode, "", self.tekst),)
+        self.errors = tuple(errors) or (doerfejl(kode),)
+        self.status = self.errors[0].status
         self.hoveder = dict(hoveder or {})
 
     @classmethod
     def om(cls, kode: str, felt: str) -> "Problem":
         """The problem `kode` about one field."""
-        return cls(kode, (Delfejl(kode, felt, KODER[kode].tekst),))
+        return cls(kode, (doerfejl(kode, felt),))
 
     @classmethod
     def proev_igen(cls, kode: str, sekunder: int = 1) -> "Problem":
@@ -42,19 +37,21 @@ class Problem(Exception):
 
     def krop(self) -> dict[str, Any]:
         """The problem as JSON."""
-        return dokument(self.status, self.titel, self.tekst, [fejl._asdict() for fejl in self.errors])
+        return dokument(AFVIST if self.status < 500 else SVIGTET, self.errors)
 
 
-def dokument(status: int, titel: str, detalje: str, errors: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """The body of a problem; `fejlkode` (a word of the door's, or a number of the domain's) and `fejltekst` are the first error's."""
+def dokument(titel: str, errors: Sequence[Fejl]) -> dict[str, Any]:
+    """The body of a problem; its status, codes and texts are the first error's. `fejlkode`: the door's word, an action's number."""
+    foerste = errors[0]
     return {
-        "type": f"urn:vitas-hub:fejl:{errors[0]['fejlkode']}",
+        "type": f"urn:vitas-hub:fejl:{foerste.kode}",
         "title": titel,
-        "status": status,
-        "detail": detalje,
-        "fejlkode": errors[0]["fejlkode"],
-        "fejltekst": errors[0]["fejltekst"],
-        "errors": list(errors),
+        "status": foerste.status,
+        "detail": foerste.engelsk,
+        "fejlkode": foerste.kode,
+        "fejlnummer": foerste.nummer,
+        "fejltekst": foerste.fejltekst,
+        "errors": [fejl.som_json() for fejl in errors],
     }
 
 

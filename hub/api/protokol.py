@@ -1,6 +1,7 @@
 """The bounds before a request exists: size of address and headers, and time to send them. uvicorn has none of the three."""
 
 import asyncio
+from http import HTTPStatus
 from typing import Any, ClassVar
 
 import orjson
@@ -58,7 +59,7 @@ class BundetProtokol(HttpToolsProtocol):
         problem = Problem("for_store_hoveder" if self._for_store else "ugyldigt_hoved")
         krop = orjson.dumps(problem.krop())
         linjer = (
-            f"HTTP/1.1 {problem.status} {problem.titel}",
+            f"HTTP/1.1 {problem.status} {HTTPStatus(problem.status).phrase}",
             f"content-type: {PROBLEM}",
             f"content-length: {len(krop)}",
             "connection: close",

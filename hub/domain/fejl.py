@@ -1,22 +1,46 @@
-"""A refusal and its errors. No text holds personal data: what was typed is never repeated."""
+"""The error catalogue, an error of it, and a refusal. No text holds personal data: what was typed is never repeated."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
 from hub.domain.fejlkoder import Fejlkode, Fejltekst
+from hub.domain.fejltekster_doer import DOERFEJL
 from hub.domain.fejltekster_form import FORMFEJL
+from hub.domain.fejltekster_hovedbog import HOVEDBOGSFEJL
+from hub.domain.fejltekster_reference import REFERENCEFEJL
 from hub.domain.fejltekster_sag import SAGSFEJL
+from hub.domain.koder import Kilde
 
-FEJL: dict[Fejlkode, Fejltekst] = FORMFEJL | SAGSFEJL
-"""The whole catalogue; a test keeps every code in it."""
+FEJL: dict[Fejlkode, Fejltekst] = FORMFEJL | SAGSFEJL | REFERENCEFEJL | HOVEDBOGSFEJL
+"""What an action can be refused for; with `DOERFEJL` the whole catalogue (docs/errors.md, decision 017)."""
+
+
+class Katalograekke(NamedTuple):
+    """One error as the catalogue shows it. Where the number is also the `fejlkode`, `navn` is what the code calls it."""
+
+    fejlkode: int | str
+    nummer: int
+    navn: str
+    status: int
+    dansk: str
+    engelsk: str
+    kilde: Kilde
+
+
+KATALOG: tuple[Katalograekke, ...] = (
+    *(Katalograekke(int(kode), int(kode), kode.name.lower(), *raekke) for kode, raekke in FEJL.items()),
+    *(Katalograekke(kode, raekke.nummer, kode, *raekke[1:]) for kode, raekke in DOERFEJL.items()),
+)
+"""Every error there is. A test keeps it whole, its numbers apart, and every row in use."""
 
 
 class Fejl(msgspec.Struct, frozen=True, gc=False):
-    """One error: the code, the field (a dotted path from the action's root; null: the action), the texts, and the form's step (R-3.2)."""
+    """One error: code and number, the field (a path, a parameter or a header; null: the whole), the texts, and the form's step (R-3.2)."""
 
-    kode: int
+    kode: int | str
+    nummer: int
     felt: str | None
     fejltekst: str
     engelsk: str
@@ -25,13 +49,20 @@ class Fejl(msgspec.Struct, frozen=True, gc=False):
 
     def som_json(self) -> dict[str, Any]:
         """As a row of `errors` in problem+json."""
-        return {"fejlkode": self.kode, "felt": self.felt, "fejltekst": self.fejltekst, "detail": self.engelsk, "trin": self.trin}
+        tekster = {"fejltekst": self.fejltekst, "detail": self.engelsk, "trin": self.trin}
+        return {"fejlkode": self.kode, "fejlnummer": self.nummer, "felt": self.felt, **tekster}
 
 
 def fejl(kode: Fejlkode, felt: str | None = None, trin: int | None = None, **fyld: object) -> Fejl:
-    """The error of the catalogue, its templates filled."""
-    raekke = FEJL[kode]
-    return Fejl(int(kode), felt, raekke.dansk.format(**fyld).strip(), raekke.engelsk.format(**fyld).strip(), raekke.status, trin)
+    """The error of an action, its templates filled."""
+    raekke, nummer = FEJL[kode], int(kode)
+    return Fejl(nummer, nummer, felt, raekke.dansk.format(**fyld).strip(), raekke.engelsk.format(**fyld).strip(), raekke.status, trin)
+
+
+def doerfejl(kode: str, felt: str | None = None, **fyld: object) -> Fejl:
+    """The error of the door, its templates filled. Raises KeyError for a word that is not in the catalogue."""
+    nummer, status, dansk, engelsk, _ = DOERFEJL[kode]
+    return Fejl(kode, nummer, felt, dansk.format(**fyld), engelsk.format(**fyld), status)
 
 
 def modsigelse(kode: Fejlkode, felt: str | None = None, **fyld: object) -> Fejl:

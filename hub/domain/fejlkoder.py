@@ -1,4 +1,4 @@
-"""The error codes: 9500–9899 are the hub's own, the others are STAR's published ones. What they say is in fejltekster*.py."""
+"""The numbers of the errors an action can have, and the shapes of a row. 9500–9999 are the hub's own, the others STAR's."""
 
 from enum import IntEnum
 from typing import NamedTuple
@@ -7,7 +7,7 @@ from hub.domain.koder import Kilde
 
 
 class Fejlkode(IntEnum):
-    """Every refusal of the door, by name. 95xx: form; 96xx: the case and its acts; 97xx: the rules of release note 2025-3."""
+    """Every refusal of an action. 95xx: form; 96xx: the case and its acts; 97xx: the rules of release note 2025-3; 98xx: the ledger."""
 
     SLUT_FOER_START = 1003
     HTML_I_TEKST = 4933
@@ -66,6 +66,18 @@ class Fejlkode(IntEnum):
     OPHOER_TILBAGEKALDT = 9728
     SATS_UKENDT = 9741
     SATS_UGYLDIG = 9742
+    AFSLAGSTEKST_UKENDT = 9743
+    KONFLIKT_IKKE_REGISTRERET = 9751
+    TOM_GYLDIGHED = 9752
+    LOVHENVISNING = 9753
+    PERSONNUMMER_I_TEKST = 9754
+    REGISTER_FULDT = 9755
+    SATS_FINDES_IKKE = 9756
+    FORKERT_ANTAL = 9757
+    ANDEN_KROP = 9801
+    SAGEN_ER_AENDRET = 9802
+    KAN_IKKE_GEMMES = 9803
+    KAN_IKKE_FOLDES = 9804
 
 
 class Fejltekst(NamedTuple):
@@ -74,6 +86,16 @@ class Fejltekst(NamedTuple):
     Texts are templates; what is filled in is never personal data. `{datoer}` is the dates in force (R-2.2).
     """
 
+    status: int
+    dansk: str
+    engelsk: str
+    kilde: Kilde = "egen"
+
+
+class Doerfejl(NamedTuple):
+    """One row of what the door itself refuses: the same with its number (99xx, or STAR's), for its `fejlkode` is a word."""
+
+    nummer: int
     status: int
     dansk: str
     engelsk: str

@@ -12,7 +12,7 @@ from hub.domain.haendelser import Data
 from hub.domain.opslag import Opslag, SatsRaekke
 from hub.events.keys import Slags
 from hub.events.kvittering import af_haendelser
-from hub.events.ledger_afvist import ANDEN_KROP, KAN_IKKE_FOLDES, KAN_IKKE_GEMMES, SAGEN_ER_FLYTTET_VIDERE, afvist
+from hub.events.ledger_afvist import ANDEN_KROP, KAN_IKKE_FOLDES, KAN_IKKE_GEMMES, SAGEN_ER_AENDRET, afvist
 from hub.events.ledger_laes import Start, virksomhed
 from hub.events.ledger_skriv import Anmodning, Outboxraekke
 from hub.events.optegnelse import Laan, Optegner, med_borger
@@ -116,7 +116,7 @@ class Kald:
         handling = ordre.handling
         stroem = self.stroemme[handling.sagsId]
         if ordre.if_match is not None and ordre.if_match != stroem.version:
-            raise afvist(SAGEN_ER_FLYTTET_VIDERE)
+            raise afvist(SAGEN_ER_AENDRET)
         konflikt = self._start.konflikter.get(virksomhed(handling) or "")
         return decide(stroem.sag, handling, Opslag(konflikt, self._satser), self._start.nu)
 

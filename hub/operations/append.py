@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO, NamedTuple
 
-from hub.domain.fejl import Afvisning
+from hub.domain.fejl import Afvisning, doerfejl
 from hub.events.ledger_fejl import LedgerBagud
 from hub.events.ordre import Kvitteret, Ordre
 
@@ -95,7 +95,7 @@ def _pieces(source: Iterable[Line], size: int) -> Iterator[list[Line]]:
 def _read(line: Line, read: Read) -> Ordre | Rejected:
     try:
         if line.raw is None:
-            raise Refused(413, [{"fejlkode": "for_stor", "felt": "", "fejltekst": f"Linjen er længere end {LONGEST_LINE} bytes."}])
+            raise Refused(413, [doerfejl("for_stor").som_json()])
         return read(line.raw)
     except Refused as refusal:
         return Rejected(line.number, refusal.status, refusal.errors)

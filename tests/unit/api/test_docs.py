@@ -4,10 +4,10 @@ import re
 from pathlib import Path
 
 from hub.api.ejerskab import SER_ALT
-from hub.api.fejlkoder import KODER
 from hub.api.notifikationer import ALLE_JOBCENTRE
 from hub.api.openapi import STATUSSER
 from hub.api.ruter import ALLE, RUTER
+from hub.domain.fejltekster_doer import DOERFEJL
 
 ROD = Path(__file__).parents[3]
 BAD_INPUT = (ROD / "docs" / "bad-input.md").read_text(encoding="utf-8")
@@ -24,8 +24,8 @@ def test_every_code_of_the_door_is_in_the_table_of_bad_input_with_its_status() -
         if len(raekke) > 5
         for kode in re.findall(r"`([a-z_0-9]+)`", raekke[3])
     }
-    assert set(sagt) == set(KODER)
-    assert {kode for kode, statusser in sagt.items() if str(KODER[kode].status) not in statusser} == set()
+    assert set(sagt) == set(DOERFEJL)
+    assert {kode for kode, statusser in sagt.items() if str(DOERFEJL[kode].status) not in statusser} == set()
 
 
 def test_every_test_named_in_the_table_is_there() -> None:

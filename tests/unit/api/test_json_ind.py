@@ -62,7 +62,7 @@ def test_every_text_with_a_forbidden_character_is_named_by_its_path() -> None:
     """All of them at once; a bad field's name, or one that could be a number, is not repeated."""
     with pytest.raises(Problem) as refuseret:
         laes(b'{"a": "\\u0000", "b": [1, {"c": "\\ud800"}], "0101901234": "\\u007f", "\\u0001": 1, "d": "linje\\nto\\tog"}', GRAENSER)
-    assert [fejl.felt for fejl in refuseret.value.errors] == ["a", "b[1].c", "?", ""]
+    assert [fejl.felt for fejl in refuseret.value.errors] == ["a", "b[1].c", "?", None]
 
 
 @pytest.mark.parametrize(
