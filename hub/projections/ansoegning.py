@@ -45,6 +45,7 @@ TABEL = Table(
     Column("vurdering_email", Text),
     Column("arbejdsintensitet_pct", Text),
     Column("vurdering_afgjort", Boolean),
+    Column("oeremaerket", Boolean, comment="the company has found the citizen itself; null: not said"),
 )
 
 
@@ -79,6 +80,7 @@ class Raekke(NamedTuple):
     vurdering_email: str | None
     arbejdsintensitet_pct: str | None
     vurdering_afgjort: bool | None
+    oeremaerket: bool | None
 
 
 class _Vurderingsfelter(NamedTuple):
@@ -122,6 +124,7 @@ def _raekke(sag: Sag, a: Ansoegning) -> Raekke:
         vurdering.email,
         vurdering.pct,
         vurdering.afgjort,
+        a.oeremaerket,
     )
 
 

@@ -43,7 +43,7 @@ def akt() -> list[Column[Any]]:
     """The first columns of every GetMetode's table. The key holds the case too: one case can never overwrite another's act."""
     return [
         Column("ekstern_identifier", Text, primary_key=True),
-        Column("sags_id", Text, primary_key=True),
+        Column("sags_id", Text, primary_key=True, index=True),
         Column("akt_version", Integer, nullable=False, comment="the case version that registered the act"),
         Column("haendelsestidspunkt", TID, nullable=False),
     ]

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 import msgspec
-from sqlalchemy import Column, Integer, LargeBinary, Table, Text
+from sqlalchemy import Column, Index, Integer, LargeBinary, Table, Text
 
 from hub.domain.forseglet import Forseglet
 from hub.domain.koder import ANSOEGNINGSTATUS
@@ -36,6 +36,11 @@ TABEL = Table(
     Column("anden_aktoer_p", Text),
     Column("hoved", LargeBinary, nullable=False, comment="SHA-256 of the bytes of the last event applied"),
     Column("sag", LargeBinary, nullable=False, comment="the folded Sag, msgpack, personal fields sealed"),
+    # Only what most events leave alone: an update that touches no indexed column stays in its page (HOT).
+    Index("ix_sager_job_center_kode", "job_center_kode"),
+    Index("ix_sager_borger_id", "borger_id"),
+    Index("ix_sager_vitas_sagsnummer", "vitas_sagsnummer"),
+    Index("ix_sager_cvr_nummer", "cvr_nummer"),
     postgresql_with={"fillfactor": 80, "toast_tuple_target": 8160},  # a folded case stays in its row, uncompressed
 )
 
