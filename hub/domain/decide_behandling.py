@@ -6,6 +6,10 @@ from hub.domain import haendelser as h
 from hub.domain.decide_grund import Kald, Regel, akt, har_medarbejder, ingen_staaende_bevilling, medarbejder, status_tillader
 from hub.domain.fejl import Fejl, fejl
 from hub.domain.fejlkoder import Fejlkode
+from hub.domain.opslag import tekst_af
+
+NAEVNES = 10
+"""How many versions of a text a refusal names: the last in the order of their names."""
 
 
 def andet_jobcenter(k: Kald) -> Iterator[Fejl]:
@@ -18,6 +22,21 @@ def er_flyttet(k: Kald) -> Iterator[Fejl]:
     """Only a case that has moved is acknowledged."""
     if not k.sagen.tidligereEjere:
         yield fejl(Fejlkode.IKKE_FLYTTET)
+
+
+def kendt_tekst(k: Kald) -> Iterator[Fejl]:
+    """A rejection names a version of its scheme's text that is registered, once any is (R-3.4)."""
+    versioner = sorted({r.tekstversion for r in k.opslag.afslagstekster if r.ordning == k.ordning})
+    if k.data.tekstversion is not None and versioner and k.data.tekstversion not in versioner:
+        navne = ", ".join(versioner[-NAEVNES:])
+        yield fejl(Fejlkode.AFSLAGSTEKST_UKENDT, "data.tekstversion", ordning=k.ordning, versioner=navne)
+
+
+def _afvis(k: Kald) -> h.AnsoegningAfvist:
+    """The text as it was sent, its version, and where the version was looked up: later versions change nothing (R-3.4)."""
+    d = k.data
+    raekke = None if d.tekstversion is None else tekst_af(k.opslag.afslagstekster, k.ordning, d.tekstversion)
+    return h.AnsoegningAfvist(d.tekst, d.tekstversion, raekke and raekke.raekke)
 
 
 def _tildel(k: Kald) -> h.SagTildelt:
@@ -42,8 +61,8 @@ REGLER: dict[str, Regel] = {
     "OvertagFraAndenAktoer": Regel(lambda k: h.OvertagetFraAndenAktoer(k.data.tekst), ANSOEGNINGENS),
     "GodkendAnsoegning": Regel(lambda k: h.AnsoegningGodkendt(k.data.tekst, k.data.tekstversion), ANSOEGNINGENS),
     "AfvisAnsoegning": Regel(
-        lambda k: h.AnsoegningAfvist(k.data.tekst, k.data.tekstversion),
-        (*ANSOEGNINGENS, ingen_staaende_bevilling),
+        _afvis,
+        (*ANSOEGNINGENS, ingen_staaende_bevilling, kendt_tekst),
     ),
     "TraekAnsoegningTilbage": Regel(
         lambda k: h.AnsoegningTrukketTilbage(k.data.tekst),

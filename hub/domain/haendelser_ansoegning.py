@@ -119,10 +119,11 @@ class AnsoegningGodkendt(Data, frozen=True, gc=False):
 
 
 class AnsoegningAfvist(Data, frozen=True, gc=False):
-    """The application was rejected, with the text that went to the company (R-2.3, R-3.4)."""
+    """The application was rejected, with the text that went to the company (R-2.3, R-3.4); `tekstKilde` is its version's row."""
 
     tekst: Fortrolig | None = None
     tekstversion: str | None = None
+    tekstKilde: str | None = None
 
 
 class AnsoegningTrukketTilbage(Data, frozen=True, gc=False):

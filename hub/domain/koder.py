@@ -1,8 +1,16 @@
 """Code lists: schemes, GetMetoder, statuses, templates. Codes 9001–9999 are the hub's own (`kilde="egen"`), not STAR's (domain-facts 2)."""
 
+from datetime import date, datetime
 from typing import Literal, NamedTuple
 
 Kilde = Literal["STAR", "egen"]
+EGNE = range(9001, 10_000)
+"""The hub's own codes; every other one is STAR's (domain-facts 2)."""
+
+
+def kilde_til(kode: int) -> Kilde:
+    """Whose code it is."""
+    return "egen" if kode in EGNE else "STAR"
 
 
 class Kode(NamedTuple):
@@ -66,3 +74,32 @@ BEVILLINGSSTATUS: dict[int, str] = {
     9308: "Ophørt",
     9309: "Annulleret",
 }
+
+
+class KodeRaekke(NamedTuple):
+    """One row of a code list with its validity [startdato, slutdato); null is open (R-3.1). `raekke` names the row for ever;
+    `registreret` is null for a row shipped with the code.
+    """
+
+    raekke: str
+    liste: str
+    kode: int
+    navn: str
+    beskrivelse: str | None = None
+    startdato: date | None = None
+    slutdato: date | None = None
+    kilde: Kilde = "egen"
+    registreret: datetime | None = None
+
+
+def _raekker(liste: str, navne: dict[int, str]) -> tuple[KodeRaekke, ...]:
+    return tuple(KodeRaekke(f"{liste}-{kode}", liste, kode, navn, kilde=kilde_til(kode)) for kode, navn in navne.items())
+
+
+KODELISTER: tuple[KodeRaekke, ...] = (
+    *_raekker("virksomhedsordningSkabelon", {k.kode: k.navn for k in ORDNINGER.values()}),
+    *_raekker("virksomhedsordningSubskabelon", {k.kode: k.navn for k in SUBSKABELONER.values()}),
+    *_raekker("ansoegningStatus", ANSOEGNINGSTATUS),
+    *_raekker("bevillingsstatus", BEVILLINGSSTATUS),
+)
+"""The code lists shipped with the code, as rows; registered ones come after. A document's own names never come from a registered row."""

@@ -21,6 +21,7 @@ TYPER: dict[str, str] = {
     "model_type": "et objekt",
     "model_attributes_type": "et objekt",
     "dict_type": "et objekt",
+    "list_type": "en liste",
 }
 """pydantic's type errors → what a person is told the field must be."""
 

@@ -12,6 +12,7 @@ from fastavro import parse_schema, schemaless_writer
 
 from hub.domain.haendelser import HAENDELSER, Data, Haendelse
 from hub.domain.kuvert import AABNE_AKTOERER, Aktoer, Kuvert
+from hub.domain.reference_haendelser import REFERENCEHAENDELSER, Referencedata, Referencehaendelse
 from hub.domain.vilkaar import VILKAAR
 from hub.events.avrotyper import afklaedt, udfoldet
 from hub.events.drift import DRIFTSHAENDELSER, STROEM, Driftsdata, Driftshaendelse
@@ -24,7 +25,9 @@ from hub.events.upcast import Raa, trin
 
 STOERSTE = 256 * 1024
 """Bytes of the largest value, written or read."""
-INDRE: dict[str, type] = {"Kuvert": Kuvert, "Driftskuvert": Kuvert, "Aktoer": Aktoer} | VILKAAR
+SLAGS: dict[type, type] = {Data: Haendelse, Referencedata: Referencehaendelse, Driftsdata: Driftshaendelse}
+"""What the data of an event derive from → the event that they are in: each kind is read on its own topics only."""
+INDRE: dict[str, type] = {"Kuvert": Kuvert, "Driftskuvert": Kuvert, "Referencekuvert": Kuvert, "Aktoer": Aktoer} | VILKAAR
 
 
 class Ulaeselig(ValueError):
@@ -53,7 +56,7 @@ class Kodeks:
     """Encodes and decodes every record of the registry. Raises KeyError when a class has no schema or an old version no upcast step."""
 
     def __init__(self, register: Skemaregister) -> None:
-        alle: tuple[type, ...] = (*HAENDELSER, *DRIFTSHAENDELSER, Ordningsnotifikation)
+        alle: tuple[type, ...] = (*HAENDELSER, *REFERENCEHAENDELSER, *DRIFTSHAENDELSER, Ordningsnotifikation)
         klasser = {klasse.__name__: klasse for klasse in alle}
         self._versioner = {s.id: _version(s, register.nyeste(s.navn), klasser) for s in register.efter_id.values()}
         self._nyeste = {klasse: _nyeste(register.nyeste(navn), klasse) for navn, klasse in klasser.items()}
@@ -68,6 +71,17 @@ class Kodeks:
     def afkod(self, vaerdi: bytes) -> Haendelse:
         """The event that the bytes hold, older versions brought up to date. Raises `Ulaeselig`, and nothing else."""
         haendelse: Haendelse = self._afkod(vaerdi, Haendelse)
+        return haendelse
+
+    def indkod_reference(self, haendelse: Referencehaendelse) -> bytes:
+        """The reference event's final bytes. Raises `KanIkkeIndkodes`."""
+        kuvert = haendelse.kuvert
+        _kraev_aktoer(kuvert.aktoer)
+        return self._indkod_med_kuvert(haendelse.data, kuvert, Ophav(kuvert.haendelsesId, kuvert.sagsId, ""))
+
+    def afkod_reference(self, vaerdi: bytes) -> Referencehaendelse:
+        """The reference event that the bytes hold. Raises `Ulaeselig`, and nothing else."""
+        haendelse: Referencehaendelse = self._afkod(vaerdi, Referencehaendelse)
         return haendelse
 
     def indkod_notifikation(self, notifikation: Ordningsnotifikation) -> bytes:
@@ -152,7 +166,7 @@ def _kraev_aktoer(aktoer: Aktoer) -> None:
 
 def _version(skema: Skemaversion, nyeste: Skemaversion, klasser: dict[str, type]) -> _Version:
     klasse = klasser[skema.navn]
-    slags = Haendelse if issubclass(klasse, Data) else Driftshaendelse if issubclass(klasse, Driftsdata) else klasse
+    slags = next((haendelse for data, haendelse in SLAGS.items() if issubclass(klasse, data)), klasse)
     fulde = {f"{NAVNERUM}.{navn}": klasse for navn, klasse in INDRE.items()}
     return _Version(slags, klasse, feltlaeser(udfoldet(skema.skema), fulde), trin(skema.navn, skema.version, nyeste.version))
 

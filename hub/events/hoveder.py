@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from hub.domain.haendelser import Haendelse
+from hub.domain.reference_haendelser import Referencehaendelse
 from hub.events.drift import Driftshaendelse
 from hub.events.ordningsnotifikation import Ordningsnotifikation
 from hub.events.schemas import Skemaregister
@@ -12,8 +13,8 @@ INDHOLD = "application/vnd.confluent.avro"
 Hoveder = dict[str, str]
 
 
-def hoveder(register: Skemaregister, haendelse: Haendelse | Driftshaendelse) -> Hoveder:
-    """The headers of an event of a case (subject: sagsId) or of the operators (subject: drift), as `Kodeks` encodes it now."""
+def hoveder(register: Skemaregister, haendelse: Haendelse | Referencehaendelse | Driftshaendelse) -> Hoveder:
+    """The headers of an event of a case (subject: sagsId), a reference stream or the operators (their stream), as `Kodeks` encodes it now."""
     kuvert = haendelse.kuvert
     return _hoveder(register, haendelse.type, kuvert.haendelsesId, kuvert.sagsId, kuvert.haendelsestidspunkt)
 

@@ -18,6 +18,7 @@ def _kun_tilfoejet(raa: Raa) -> Raa:
 
 
 TRIN: dict[tuple[str, int], Callable[[Raa], Raa]] = {
+    ("AnsoegningAfvist", 1): _kun_tilfoejet,
     ("AnsoegningOprettet", 1): _uden_saerligt_cvr,
     ("AnsoegningOprettet", 2): _kun_tilfoejet,
     ("AnsoegningRettet", 1): _kun_tilfoejet,

@@ -10,6 +10,7 @@ import pytest
 from hub.domain.forseglet import Forseglet
 from hub.domain.haendelser import EFTER_TYPE, Data, Haendelse
 from hub.domain.kuvert import Aktoer, Kuvert
+from hub.domain.reference_haendelser import REFERENCEHAENDELSER, Referencehaendelse
 from hub.domain.vilkaar import Ansat, Assistancevilkaar, Hjaelpemiddelvilkaar, Kursus, Mentorvilkaar, Sats, Vikar
 from hub.events.codec import Kodeks
 from hub.events.drift import DRIFTSHAENDELSER, Driftshaendelse, driftskuvert
@@ -19,6 +20,7 @@ from hub.events.sealing import BORGERFELTER
 
 HAENDELSE, SAG, BORGER, AKT = (f"{n}0000000-0000-4000-8000-000000000000" for n in "abcd")
 MEDBORGER = "e0000000-0000-4000-8000-000000000000"
+REFERENCER = {klasse.__name__: klasse for klasse in REFERENCEHAENDELSER}
 DRIFT = {klasse.__name__: klasse for klasse in DRIFTSHAENDELSER}
 TID = datetime(2026, 1, 2, 3, 4, 5, 6, tzinfo=UTC)
 BORGER_HANDLER = Aktoer("Borger", forseglet=Forseglet(SAG, HAENDELSE, "aktoer", b"lukket aktoer" * 3))
@@ -45,11 +47,15 @@ def kuvert() -> Kuvert:
 
 @pytest.fixture(scope="session")
 def ethvert(eksempel: Callable[..., Haendelse]) -> Callable[[str, bool], Any]:
-    """`ethvert(record, fuld)`: an example of any published record, also of notifications and the operators' events."""
+    """`ethvert(record, fuld)`: an example of any published record, also of notifications, reference and operators' events."""
 
     def byg(navn: str, fuld: bool) -> Any:
         if navn in EFTER_TYPE:
             return eksempel(EFTER_TYPE[navn], fuld)
+        if navn in REFERENCER:
+            felter = {f.name: _vaerdi(f, fuld) for f in msgspec.structs.fields(REFERENCER[navn]) if fuld or f.required}
+            stroem = driftskuvert(HAENDELSE, 2, bytes(32) if fuld else None, TID, "vitas")
+            return Referencehaendelse(msgspec.structs.replace(stroem, sagsId="sats-1", eksternIdentifier="sats-1"), REFERENCER[navn](**felter))
         if navn in DRIFT:
             typer = {int: 7, str: f"{navn} æøå"}
             felter = {f.name: typer[f.type] if f.required else None for f in msgspec.structs.fields(DRIFT[navn])}

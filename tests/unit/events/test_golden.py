@@ -9,10 +9,12 @@ import msgspec
 import pytest
 
 from hub.domain.haendelser import EFTER_TYPE
+from hub.domain.reference_haendelser import REFERENCEHAENDELSER
 from hub.events.codec import Kodeks
 from hub.events.schemas import Skemaregister, Skemaversion, skemamappe
 
 MAPPE = Path(__file__).parents[2] / "golden"
+REFERENCER = {klasse.__name__ for klasse in REFERENCEHAENDELSER}
 ALLE = Skemaregister(skemamappe()).efter_id.values()
 
 
@@ -20,6 +22,8 @@ def _kodning(kodeks: Kodeks, navn: str) -> tuple[Callable[[Any], bytes], Callabl
     """How a record is encoded and decoded."""
     if navn in EFTER_TYPE:
         return kodeks.indkod, kodeks.afkod
+    if navn in REFERENCER:
+        return kodeks.indkod_reference, kodeks.afkod_reference
     if navn == "Ordningsnotifikation":
         return kodeks.indkod_notifikation, kodeks.afkod_notifikation
     return kodeks.indkod_drift, kodeks.afkod_drift

@@ -11,6 +11,7 @@ import pytest
 from hub.domain.forseglet import Forseglet
 from hub.domain.haendelser import HAENDELSER
 from hub.domain.kuvert import Aktoer, Kuvert
+from hub.domain.reference_haendelser import REFERENCEHAENDELSER
 from hub.domain.vilkaar import VILKAAR, Ansat, Sats, Vikar
 from hub.events.avrotyper import Node, nullbar, udfoldet
 from hub.events.drift import DRIFTSHAENDELSER
@@ -28,11 +29,12 @@ TYPER: dict[Any, set[str]] = {
 }
 BORGERS = {"personnummer", "borgerNavn"}
 PERSONER = (Ansat, Vikar)
-ALLE: tuple[type[Any], ...] = (*HAENDELSER, *DRIFTSHAENDELSER, Ordningsnotifikation)
+ALLE: tuple[type[Any], ...] = (*HAENDELSER, *REFERENCEHAENDELSER, *DRIFTSHAENDELSER, Ordningsnotifikation)
 POSTER: list[tuple[str, type[Any], str | None]] = [
     *((k.__name__, k, None) for k in ALLE),
     ("SagFrigivet", Kuvert, "Kuvert"),
     ("HaendelseParkeret", Kuvert, "Driftskuvert"),
+    ("SatsRegistreret", Kuvert, "Referencekuvert"),
     ("SagFrigivet", Aktoer, "Aktoer"),
     ("OphoerRegistreret", Sats, "Sats"),
     *(("AnsoegningOprettet", VILKAAR[navn], navn) for navn in ("Ansat", "Kursus", "Vikar")),
