@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
+from hub.domain.akter import slags
 from hub.domain.datoer import datoer, staaende
 from hub.domain.fejl import Fejl, fejl
 from hub.domain.fejlkoder import Fejlkode
@@ -61,20 +62,6 @@ class Regel(NamedTuple):
 
     byg: Callable[[Kald], Data]
     vagter: tuple[Vagt, ...]
-
-
-def slags(sag: Sag, akt_id: str) -> str | None:
-    """The kind of the act `akt_id` on the case; None: the case has no such act."""
-    if sag.ansoegning is not None and sag.ansoegning.id == akt_id:
-        return "Ansoegning"
-    if any(v.id == akt_id for v in sag.vurderinger):
-        return "Vurdering"
-    bevilling = find_bevilling(sag, akt_id)
-    if bevilling is None:
-        return None
-    if bevilling.id == akt_id:
-        return "Bevilling"
-    return "Forlaengelse" if any(f.id == akt_id for f in bevilling.forlaengelser) else "Ophoer"
 
 
 def akt(*kraevet: str) -> Vagt:
