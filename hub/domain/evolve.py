@@ -6,8 +6,13 @@ from typing import Any
 from msgspec.structs import replace
 
 from hub.domain import haendelser as h
+from hub.domain.evolve_aftale import FOLDNINGER as AFTALE
+from hub.domain.evolve_aftale import indgaaet
 from hub.domain.evolve_bevilling import FOLDNINGER as BEVILLING
 from hub.domain.evolve_foedsel import Foedsel, foedt
+from hub.domain.evolve_ophoer import FOLDNINGER as OPHOER
+from hub.domain.evolve_tillaeg import FOLDNINGER as TILLAEG
+from hub.domain.evolve_tillaeg import udstedt as tillaeg_udstedt
 from hub.domain.foldning import KanIkkeFoldes, felt
 from hub.domain.kuvert import Kuvert
 from hub.domain.sag import AndenAktoer, Ansoegning, Ejerskab, Medarbejder, Sag, Vurdering
@@ -148,6 +153,13 @@ def _flyttet(sag: Sag, k: Kuvert, d: h.SagFlyttet) -> Sag:
     return replace(sag, jobCenterKode=d.modtagendeJobCenterKode, tidligereEjere=ejere, team=None, ansvarlig=None)
 
 
+def _cpr_skiftet(sag: Sag, k: Kuvert, d: h.CprSkiftet) -> Sag:
+    """The citizen's number now. Other people of the case (jobrotation) keep the number that they were listed with."""
+    if d.borgerId != sag.borgerId:
+        raise KanIkkeFoldes("the event names another citizen than the case's")
+    return replace(sag, personnummer=felt(d.personnummer))
+
+
 def _vurdering(sag: Sag, k: Kuvert, **felter: Any) -> Sag:
     """The case with the assessment `k.eksternIdentifier` changed, or registered when it is new."""
     kendt = {v.id: v for v in sag.vurderinger}
@@ -176,11 +188,17 @@ FOLDNINGER: dict[type[h.Data], Foldning] = {
     h.VurderingOvertaget: lambda sag, k, d: _vurdering(sag, k, ansvarlig=_medarbejder(d.medarbejderNavn, d.medarbejderEmail)),
     h.VurderingFrigivet: lambda sag, k, d: _vurdering(sag, k, ansvarlig=None),
     h.VurderingGenaabnet: lambda sag, k, d: _vurdering(sag, k, afgjort=False),
+    h.CprSkiftet: _cpr_skiftet,
     **BEVILLING,
+    **OPHOER,
+    **AFTALE,
+    **TILLAEG,
 }
 """Event type → its fold; a new event is a row here."""
 FOEDSLER: dict[type[h.Data], Foldning] = {
     h.AnsoegningOprettet: _oprettet,
     h.BevillingUdstedt: BEVILLING[h.BevillingUdstedt],
+    h.AftaleIndgaaet: indgaaet,
+    h.TillaegsbevillingUdstedt: tillaeg_udstedt,
 }
 """Event type that can come first → the fold of its act on the newborn case."""

@@ -1,4 +1,4 @@
-"""The folds of grants, extensions and terminations; each belongs to the newest grant at its registration (R-2.2)."""
+"""The folds of grants and extensions; an extension belongs to the newest grant at its registration (R-2.2)."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,7 +9,8 @@ from hub.domain import haendelser as h
 from hub.domain.foldning import KanIkkeFoldes, felt
 from hub.domain.kuvert import Kuvert
 from hub.domain.periode import Periode
-from hub.domain.sag import Bevilling, Forlaengelse, Ophoer, Sag, Statusskift, find_bevilling
+from hub.domain.sag import Bevilling, Forlaengelse, Sag, Statusskift, find_bevilling
+from hub.domain.statusskift import skift, uden
 
 KRAEVER_BORGER = frozenset({"PersonligAssistance"})
 """Schemes whose grant the citizen approves after the company."""
@@ -18,7 +19,7 @@ KRAEVER_BORGER = frozenset({"PersonligAssistance"})
 def _aegte(sag: Sag, akt_id: str) -> Bevilling:
     bevilling = find_bevilling(sag, akt_id)
     if bevilling is None:
-        raise KanIkkeFoldes("the event names a grant, extension or termination that the case does not have")
+        raise KanIkkeFoldes("the event names a grant or extension that the case does not have")
     return bevilling
 
 
@@ -30,14 +31,6 @@ def _nyeste(sag: Sag) -> Bevilling:
 
 def _med(sag: Sag, ny: Bevilling) -> Sag:
     return replace(sag, bevillinger=tuple(ny if b.id == ny.id else b for b in sag.bevillinger))
-
-
-def _skift(bevilling: Bevilling, aarsag: str, kode: int) -> tuple[Statusskift, ...]:
-    return (*_uden(bevilling, aarsag), Statusskift(aarsag, kode))
-
-
-def _uden(bevilling: Bevilling, aarsag: str) -> tuple[Statusskift, ...]:
-    return tuple(s for s in bevilling.statusskift if s.aarsag != aarsag)
 
 
 def _udstedt(sag: Sag, k: Kuvert, d: h.BevillingUdstedt) -> Sag:
@@ -64,19 +57,19 @@ def _udstedt(sag: Sag, k: Kuvert, d: h.BevillingUdstedt) -> Sag:
 
 def _sendt(sag: Sag, k: Kuvert, d: h.BevillingSendt) -> Sag:
     bevilling = _aegte(sag, k.eksternIdentifier)
-    return _med(sag, replace(bevilling, statusskift=_skift(bevilling, "sendt", 9302)))
+    return _med(sag, replace(bevilling, statusskift=skift(bevilling, "sendt", 9302)))
 
 
 def _godkendt(sag: Sag, k: Kuvert, d: h.BevillingGodkendt) -> Sag:
     bevilling = _aegte(sag, k.eksternIdentifier)
     sidste = d.af == "Borger" or sag.ordning not in KRAEVER_BORGER
-    skift = _skift(bevilling, f"godkendt af {d.af}", 9304 if sidste else 9303)
-    return _med(sag, replace(bevilling, godkendtAf=(*bevilling.godkendtAf, d.af), statusskift=skift))
+    nyt = skift(bevilling, f"godkendt af {d.af}", 9304 if sidste else 9303)
+    return _med(sag, replace(bevilling, godkendtAf=(*bevilling.godkendtAf, d.af), statusskift=nyt))
 
 
 def _afvist(sag: Sag, k: Kuvert, d: h.BevillingAfvist) -> Sag:
     bevilling = _aegte(sag, k.eksternIdentifier)
-    return _med(sag, replace(bevilling, afvist=True, statusskift=_skift(bevilling, "afvist", 9305)))
+    return _med(sag, replace(bevilling, afvist=True, statusskift=skift(bevilling, "afvist", 9305)))
 
 
 def _ansoegt(sag: Sag, k: Kuvert, d: h.ForlaengelseAnsoegt) -> Sag:
@@ -90,7 +83,7 @@ def _ansoegt(sag: Sag, k: Kuvert, d: h.ForlaengelseAnsoegt) -> Sag:
         ansaettelsesbrevGaelderFortsat=d.ansaettelsesbrevGaelderFortsat,
         sats=d.sats,
     )
-    return _med(sag, replace(bevilling, forlaengelser=(*bevilling.forlaengelser, ny), statusskift=_skift(bevilling, ny.id, 9306)))
+    return _med(sag, replace(bevilling, forlaengelser=(*bevilling.forlaengelser, ny), statusskift=skift(bevilling, ny.id, 9306)))
 
 
 def _bevilget(sag: Sag, k: Kuvert, d: h.ForlaengelseBevilget) -> Sag:
@@ -106,7 +99,7 @@ def _bevilget(sag: Sag, k: Kuvert, d: h.ForlaengelseBevilget) -> Sag:
         sats=d.sats or gammel.sats,
         ansaettelsesbrevGaelderFortsat=_ellers(d.ansaettelsesbrevGaelderFortsat, gammel.ansaettelsesbrevGaelderFortsat),
     )
-    return _med(sag, replace(bevilling, forlaengelser=(*kendt.values(), ny), statusskift=_skift(bevilling, ny.id, 9307)))
+    return _med(sag, replace(bevilling, forlaengelser=(*kendt.values(), ny), statusskift=skift(bevilling, ny.id, 9307)))
 
 
 def _afslaaet(sag: Sag, k: Kuvert, d: h.ForlaengelseAfslaaet) -> Sag:
@@ -114,50 +107,7 @@ def _afslaaet(sag: Sag, k: Kuvert, d: h.ForlaengelseAfslaaet) -> Sag:
     if all(f.id != k.eksternIdentifier for f in bevilling.forlaengelser):
         raise KanIkkeFoldes("the event names an extension that the case does not have")
     nye = tuple(replace(f, afslaaet=True, tekst=felt(d.tekst)) if f.id == k.eksternIdentifier else f for f in bevilling.forlaengelser)
-    return _med(sag, replace(bevilling, forlaengelser=nye, statusskift=_uden(bevilling, k.eksternIdentifier)))
-
-
-def _ophoer(sag: Sag, k: Kuvert, d: h.OphoerRegistreret) -> Sag:
-    bevilling = _nyeste(sag)
-    ny = Ophoer(
-        k.eksternIdentifier,
-        k.version,
-        k.registreringstidspunkt,
-        k.haendelsestidspunkt,
-        stopdato=d.stopdato,
-        aarsag=felt(d.aarsag),
-        modtagetStoetteSeneste12Mdr=d.modtagetStoetteSeneste12Mdr,
-        loenudgiftSeneste12Mdr=d.loenudgiftSeneste12Mdr,
-        sats=d.sats,
-    )
-    return _med(sag, replace(bevilling, ophoer=(*bevilling.ophoer, ny), statusskift=_skift(bevilling, ny.id, 9308)))
-
-
-def _ophoer_rettet(sag: Sag, k: Kuvert, d: h.OphoerRettet) -> Sag:
-    return _ret_ophoer(
-        sag,
-        k,
-        rettet=True,
-        stopdato=d.stopdato,
-        aarsag=felt(d.aarsag),
-        modtagetStoetteSeneste12Mdr=d.modtagetStoetteSeneste12Mdr,
-        loenudgiftSeneste12Mdr=d.loenudgiftSeneste12Mdr,
-        sats=d.sats,
-    )
-
-
-def _tilbagekaldt(sag: Sag, k: Kuvert, d: h.OphoerTilbagekaldt) -> Sag:
-    bevilling = _aegte(sag, k.eksternIdentifier)
-    sag = _med(sag, replace(bevilling, statusskift=_uden(bevilling, k.eksternIdentifier)))
-    return _ret_ophoer(sag, k, tilbagekaldt=True)
-
-
-def _ret_ophoer(sag: Sag, k: Kuvert, **felter: Any) -> Sag:
-    bevilling = _aegte(sag, k.eksternIdentifier)
-    if all(o.id != k.eksternIdentifier for o in bevilling.ophoer):
-        raise KanIkkeFoldes("the event names a termination that the case does not have")
-    nye = tuple(replace(o, **felter) if o.id == k.eksternIdentifier else o for o in bevilling.ophoer)
-    return _med(sag, replace(bevilling, ophoer=nye))
+    return _med(sag, replace(bevilling, forlaengelser=nye, statusskift=uden(bevilling, k.eksternIdentifier)))
 
 
 def _ellers(vaerdi: bool | None, ellers: bool | None) -> bool | None:
@@ -173,7 +123,4 @@ FOLDNINGER: dict[type[h.Data], Callable[[Sag, Kuvert, Any], Sag]] = {
     h.ForlaengelseAnsoegt: _ansoegt,
     h.ForlaengelseBevilget: _bevilget,
     h.ForlaengelseAfslaaet: _afslaaet,
-    h.OphoerRegistreret: _ophoer,
-    h.OphoerRettet: _ophoer_rettet,
-    h.OphoerTilbagekaldt: _tilbagekaldt,
 }

@@ -129,12 +129,28 @@ class Bevilling(Akt, frozen=True, gc=False):
         return self.statusskift[-1].kode
 
 
+class Aftaleperiode(msgspec.Struct, frozen=True, gc=False):
+    """A period as agreed, and the case version that agreed it."""
+
+    version: int
+    periode: Periode
+
+
 class Aftale(Akt, frozen=True, gc=False):
     """An agreement (IGU): its periods as agreed, the first one first; terminations as of a grant."""
 
-    perioder: tuple[Periode, ...]
+    perioder: tuple[Aftaleperiode, ...]
     kontaktpersonPaaArbejdsstedet: Forseglet | None = None
     ophoer: tuple[Ophoer, ...] = ()
+
+    @property
+    def periode(self) -> Periode:
+        """The period as it is agreed now: each correction replaced the one before."""
+        return self.perioder[-1].periode
+
+
+Forloeb = Bevilling | Aftale
+"""What runs for a period, and ends early by a termination."""
 
 
 class Tillaegsbevilling(Akt, frozen=True, gc=False):
@@ -213,6 +229,14 @@ def find_bevilling(sag: Sag, akt_id: str) -> Bevilling | None:
         if bevilling.id == akt_id or any(a.id == akt_id for a in (*bevilling.forlaengelser, *bevilling.ophoer)):
             return bevilling
     return None
+
+
+def find_forloeb(sag: Sag, akt_id: str) -> Forloeb | None:
+    """The grant or agreement that is, or owns, the act `akt_id`."""
+    aftale = sag.aftale
+    if aftale is not None and (aftale.id == akt_id or any(o.id == akt_id for o in aftale.ophoer)):
+        return aftale
+    return find_bevilling(sag, akt_id)
 
 
 def hovedakt(sag: Sag) -> str:
