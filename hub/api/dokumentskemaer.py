@@ -8,10 +8,10 @@ import types
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import reduce
-from itertools import product
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from hub.domain.forseglet import Forseglet
+from hub.domain.matrix import GETMETODER, MATRIX
 from hub.projections import sager
 from hub.projections.metoder import METODER, Metode
 from hub.projections.sager import Hoved
@@ -32,10 +32,11 @@ KODER = {"ansoegning_status": 9201, "bevillingsstatus": 9301}
 FORMATER = ((re.compile(r"\d{4}-\d\d-\d\d"), "date"), (re.compile(r"\d{4}-\d\d-\d\dT.*Z"), "date-time"))
 
 
-def dokumentskema(metode: Metode) -> Skema:
-    """The schema of one GetMetode's document: every field required, null where it can be."""
-    vist = [metode.dokument(h, r) for h, r in product(_udgaver(Hoved), [_raekke(metode.raekke, fuld=True)])]
-    vist += [metode.dokument(h, r) for h, r in product([_raekke(Hoved, fuld=True)], _udgaver(metode.raekke))]
+def dokumentskema(metode: Metode, ordning: str) -> Skema:
+    """The schema of one GetMetode's document of a scheme: every field that the scheme has required, null where it can be."""
+    hoveder = [h._replace(ordning=ordning) for h in _udgaver(Hoved)]
+    vist = [metode.dokument(h, _raekke(metode.raekke, fuld=True)) for h in hoveder]
+    vist += [metode.dokument(hoveder[0], r) for r in _udgaver(metode.raekke)]
     return med_noeglestand(reduce(_forenet, (_skema("", dokument) for dokument in vist)))
 
 
@@ -57,8 +58,13 @@ def med_noeglestand(skema: Skema) -> Skema:
 
 
 def dokumentskemaer() -> dict[str, Skema]:
-    """GetMetode → its document's schema."""
-    return {navn: dokumentskema(metode) for navn, metode in METODER.items()}
+    """Scheme_GetMetode → its document's schema, for every cell of the matrix."""
+    return {skemanavn(o, m): dokumentskema(METODER[m], o) for o, metoder in MATRIX.items() for m in GETMETODER if m in metoder}
+
+
+def skemanavn(ordning: str, getmetode: str) -> str:
+    """What the document of a cell of the matrix is called."""
+    return f"{ordning}_{getmetode}"
 
 
 def _udgaver(klasse: Callable[..., Any]) -> list[Any]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from hub.api import openapi_skemaer as s
+from hub.api.dokumentskemaer import skemanavn
 from hub.api.openapi_parametre import PARAMETRE
 from hub.api.ruter import RUTER, Rute
 from hub.domain.matrix import GETMETODER, MATRIX
@@ -23,6 +24,7 @@ LAESEFEJL = (304, 400, 401, 403, 404, 423, 425, 503)
 STATUSSER: dict[str, tuple[int, ...]] = {
     "modtag": (201, 202, 400, 401, 403, 404, 408, 409, 412, 413, 415, 422, 431, 503),
     "modtag_mange": (200, 400, 401, 403, 415, 431),
+    "modtag_dokument": (200, 201, 400, 401, 403, 408, 413, 415, 422, 429, 431, 503),
     "hent": (200, *LAESEFEJL),
     "sag": (200, *LAESEFEJL),
     "historik": (200, *LAESEFEJL),
@@ -31,6 +33,7 @@ STATUSSER: dict[str, tuple[int, ...]] = {
     "emner": (200, 401),
     "emneversioner": (200, 401, 404),
     "emneversion": (200, 401, 404, 422),
+    "session": (200, 400, 401, 403),
     "lever": (200,),
     "klar": (200, 503),
     "maalinger": (200, 401, 403),
@@ -39,6 +42,7 @@ STATUSSER: dict[str, tuple[int, ...]] = {
 INDHOLD: dict[str, tuple[str, str]] = {
     "modtag": ("application/json", "Kvittering"),
     "modtag_mange": ("application/x-ndjson", "Linjesvar"),
+    "modtag_dokument": ("application/json", "Modtaget"),
     "sag": ("application/json", "Sag"),
     "historik": ("application/json", "Historik"),
     "notifikationer": ("application/json", "Feed"),
@@ -46,6 +50,7 @@ INDHOLD: dict[str, tuple[str, str]] = {
     "emner": ("application/vnd.schemaregistry.v1+json", "Emner"),
     "emneversioner": ("application/vnd.schemaregistry.v1+json", "Versioner"),
     "emneversion": ("application/vnd.schemaregistry.v1+json", "Emneversion"),
+    "session": ("application/json", "Session"),
     "lever": ("application/json", "Helbred"),
     "klar": ("application/json", "Helbred"),
     "maalinger": ("text/plain", "Tekst"),
@@ -77,7 +82,8 @@ def _operationer() -> Iterator[tuple[str, str, dict[str, Any]]]:
     for ordning, metoder in MATRIX.items():
         for metode in (m for m in GETMETODER if m in metoder):
             sti = f"/v1/{ordning}/{metode}/{{eksternIdentifier}}"
-            yield sti, "get", _operation("hent", f"{ordning}_{metode}", RUTER["hent"]._replace(sti=sti), ("application/json", metode))
+            navn = skemanavn(ordning, metode)
+            yield sti, "get", _operation("hent", navn, RUTER["hent"]._replace(sti=sti), ("application/json", navn))
 
 
 def _operation(navn: str, id_: str, rute: Rute, indhold: tuple[str, str]) -> dict[str, Any]:

@@ -12,11 +12,11 @@ from hub.domain import (
     decide_rettelse,
     decide_vurdering,
 )
-from hub.domain.decide_grund import SPILLERUM, Kald, Regel
+from hub.domain.decide_grund import SPILLERUM, Kald, Regel, ordningens_felter
 from hub.domain.fejl import Afvisning, Fejl, fejl
 from hub.domain.fejlkoder import Fejlkode
 from hub.domain.haendelser import Data
-from hub.domain.handlinger import FOERSTE, Handling
+from hub.domain.handlinger import Handling
 from hub.domain.opslag import Opslag
 from hub.domain.sag import Sag
 
@@ -40,7 +40,7 @@ def decide(sag: Sag | None, handling: Handling, opslag: Opslag, nu: datetime) ->
     """
     kald, regel = Kald(sag, handling, opslag, nu), REGLER[handling.handling]
     _afvis([*_tid(kald), *_sag(kald)])
-    _afvis([f for vagt in regel.vagter for f in vagt(kald)])
+    _afvis([f for vagt in (*regel.vagter, ordningens_felter) for f in vagt(kald)])
     return (regel.byg(kald),)
 
 
@@ -57,7 +57,7 @@ def _tid(k: Kald) -> Iterator[Fejl]:
 
 def _sag(k: Kald) -> Iterator[Fejl]:
     """A case is opened once, by its first action; every other action needs it to be there."""
-    if k.handling.handling in FOERSTE and k.sag is not None:
+    if k.handling.aabner and k.sag is not None:
         yield fejl(Fejlkode.SAG_FINDES, "sagsId")
-    if k.handling.handling not in FOERSTE and k.sag is None:
+    if not k.handling.aabner and k.sag is None:
         yield fejl(Fejlkode.UKENDT_SAG, "sagsId")

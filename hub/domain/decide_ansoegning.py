@@ -21,17 +21,9 @@ def konfliktramt(k: Kald) -> tuple[bool, str | None]:
 
 
 def ja_eller_nej(k: Kald) -> Iterator[Fejl]:
-    """A 'Nej' is refused while the company is registered; a scheme without the question takes no 'Ja' (R-2.1)."""
+    """A 'Nej' is refused while the company is registered (R-2.1)."""
     if k.ordning in KONFLIKT and k.opslag.konflikt is not None and k.data.konfliktramt is False:
         yield fejl(Fejlkode.KONFLIKT_NEJ, "data.konfliktramt")
-    if k.ordning not in KONFLIKT and k.data.konfliktramt:
-        yield fejl(Fejlkode.HOERER_IKKE_TIL_ORDNINGEN, "data.konfliktramt", ordning=k.ordning)
-
-
-def satsens_ordning(k: Kald) -> Iterator[Fejl]:
-    """A scheme without rates takes none (R-3.6)."""
-    if k.data.timeTilskudsats is not None and k.ordning not in ORDNINGENS_SATSER:
-        yield fejl(Fejlkode.HOERER_IKKE_TIL_ORDNINGEN, "data.timeTilskudsats", ordning=k.ordning)
 
 
 def satsen(k: Kald) -> Iterator[Fejl]:
@@ -88,6 +80,7 @@ def _opret(k: Kald) -> h.AnsoegningOprettet:
         ansatteMerbeskaeftigelseskrav=d.antalAnsatteSenesteMaaned.merbeskaeftigelseskrav,
         konfliktramt=ramt,
         konfliktOprindelse=oprindelse,
+        konfliktKilde=k.opslag.konflikt.kilde if ramt and k.opslag.konflikt is not None else None,
         konfliktKommentar=d.konfliktKommentar,
         konfliktKommentarUdfyldt=d.konfliktKommentar is not None,
         sats=sats(k, d.timeTilskudsats, d.periode.startdato),
@@ -100,7 +93,7 @@ def _send_kladde(k: Kald) -> h.KladdeSendt:
 
 
 REGLER: dict[str, Regel] = {
-    "OpretAnsoegning": Regel(_opret, (celle("GetAnsoegning"), ja_eller_nej, satsens_ordning, satsen)),
+    "OpretAnsoegning": Regel(_opret, (celle("GetAnsoegning"), ja_eller_nej, satsen)),
     "UnderskrivAnsoegning": Regel(
         lambda k: h.AnsoegningUnderskrevet(k.data.underskriver),
         (akt("Ansoegning"), status_tillader, repraesentant_naevnt, ikke_to_gange, udfyldt),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from hub.domain import haendelser as h
-from hub.domain.decide_ansoegning import satsen, satsens_ordning
+from hub.domain.decide_ansoegning import satsen
 from hub.domain.decide_grund import (
     Kald,
     Regel,
@@ -12,6 +12,7 @@ from hub.domain.decide_grund import (
     bevillingen,
     celle,
     har_bevilling,
+    identitet,
     ingen_staaende_bevilling,
     intet_ophoer,
     ny_akt,
@@ -23,13 +24,6 @@ from hub.domain.fejl import Fejl, fejl
 from hub.domain.fejlkoder import Fejlkode
 from hub.domain.koder import BEVILLINGSSTATUS
 from hub.domain.overgange import BEVILLING_FRA, navne
-from hub.domain.satser import ORDNINGENS_SATSER
-
-
-def har_sats(k: Kald) -> Iterator[Fejl]:
-    """A scheme with rates has one on every grant (R-3.6)."""
-    if k.ordning in ORDNINGENS_SATSER and k.data.timeTilskudsats is None:
-        yield fejl(Fejlkode.MANGLER, "data.timeTilskudsats")
 
 
 def bevillingsstatus_tillader(kode: Fejlkode) -> Vagt:
@@ -64,6 +58,7 @@ def _udsted(k: Kald) -> h.BevillingUdstedt:
         ugentligArbejdstid=d.ugentligArbejdstid,
         kontaktpersonPaaArbejdsstedet=d.kontaktpersonPaaArbejdsstedet.model_dump(),
         sats=sats(k, d.timeTilskudsats, d.periode.startdato),
+        **identitet(k),
     )
 
 
@@ -72,7 +67,7 @@ BEVILLINGENS = (akt("Bevilling"), har_bevilling)
 REGLER: dict[str, Regel] = {
     "UdstedBevilling": Regel(
         _udsted,
-        (celle("GetBevilling"), ny_akt(), status_tillader, ingen_staaende_bevilling, satsens_ordning, har_sats, satsen),
+        (celle("GetBevilling"), ny_akt(), status_tillader, ingen_staaende_bevilling, satsen),
     ),
     "SendBevilling": Regel(lambda k: h.BevillingSendt(), (*BEVILLINGENS, bevillingsstatus_tillader(Fejlkode.FORKERT_BEVILLINGSSTATUS))),
     "GenfremsendBevilling": Regel(

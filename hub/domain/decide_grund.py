@@ -16,6 +16,7 @@ from hub.domain.handlinger import Handling
 from hub.domain.koder import ANSOEGNINGSTATUS
 from hub.domain.matrix import har
 from hub.domain.opslag import Opslag, sats_paa
+from hub.domain.ordningsfelter import handlingens_fremmede, handlingens_kraevede
 from hub.domain.overgange import ANSOEGNING_FRA, navne
 from hub.domain.sag import Bevilling, Sag, find_bevilling
 from hub.domain.satser import ORDNINGENS_SATSER
@@ -54,6 +55,23 @@ class Kald(NamedTuple):
         return self.sag.ordning if self.sag is not None else self.handling.ordning or ""
 
 
+def identitet(k: Kald) -> dict[str, Any]:
+    """The fields of an event that opens a case; none for one on a case that is there."""
+    handling, d = k.handling, k.data
+    if not handling.aabner:
+        return {}
+    return {
+        "ordning": handling.ordning,
+        "jobCenterKode": handling.jobCenterKode,
+        "vitasSagsnummer": handling.vitasSagsnummer,
+        "cvrNummer": d.virksomhed.cvrNummer,
+        "pNummer": d.virksomhed.pNummer,
+        "borgerId": "",  # given by the ledger, which alone knows who has which id
+        "personnummer": d.borger.personnummer,
+        "borgerNavn": d.borger.navn,
+    }
+
+
 Vagt = Callable[[Kald], Iterator[Fejl]]
 
 
@@ -81,7 +99,7 @@ def ny_akt(*undtagen: str) -> Vagt:
     """The action's id must be new on the case, or an act of an excepted kind."""
 
     def vagt(k: Kald) -> Iterator[Fejl]:
-        er = slags(k.sagen, k.id)
+        er = slags(k.sag, k.id) if k.sag is not None else None
         if er is not None and er not in undtagen:
             yield fejl(Fejlkode.ID_BRUGT, "eksternIdentifier", er=er)
 
@@ -98,9 +116,20 @@ def celle(getmetode: str, ellers: frozenset[str] = frozenset()) -> Vagt:
     return vagt
 
 
+def ordningens_felter(k: Kald) -> Iterator[Fejl]:
+    """The action's data have no field of another scheme, and what its own must have; asked of every action (`ordningsfelter`)."""
+    handling = k.handling.handling
+    for navn in handlingens_fremmede(k.ordning, handling):
+        if navn in k.data.model_fields_set and getattr(k.data, navn) is not None:
+            yield fejl(Fejlkode.HOERER_IKKE_TIL_ORDNINGEN, f"data.{navn}", ordning=k.ordning)
+    for navn in handlingens_kraevede(k.ordning, handling):
+        if getattr(k.data, navn) is None:
+            yield fejl(Fejlkode.MANGLER, f"data.{navn}")
+
+
 def status_tillader(k: Kald) -> Iterator[Fejl]:
     """The application's status must be one that `ANSOEGNING_FRA` allows the action in."""
-    kode, tilladte = k.sagen.ansoegningStatus, ANSOEGNING_FRA[k.handling.handling]
+    kode, tilladte = k.sag.ansoegningStatus if k.sag is not None else None, ANSOEGNING_FRA[k.handling.handling]
     if kode is not None and kode not in tilladte:
         yield fejl(Fejlkode.FORKERT_STATUS, status=ANSOEGNINGSTATUS[kode], kraevet=navne(tilladte))
 
@@ -121,8 +150,9 @@ def har_bevilling(k: Kald) -> Iterator[Fejl]:
 
 def ingen_staaende_bevilling(k: Kald) -> Iterator[Fejl]:
     """No grant may stand that is not refused (R-2.2: a new grant, and an application that is rejected or withdrawn)."""
-    if k.sagen.bevilling is not None and not k.sagen.bevilling.afvist:
-        yield fejl(Fejlkode.BEVILLING_STAAR, datoer=datotekst(k.sagen.bevilling))
+    bevilling = k.sag.bevilling if k.sag is not None else None
+    if bevilling is not None and not bevilling.afvist:
+        yield fejl(Fejlkode.BEVILLING_STAAR, datoer=datotekst(bevilling))
 
 
 def intet_ophoer(kode: Fejlkode) -> Vagt:

@@ -22,7 +22,7 @@ from hub.domain.decide_grund import (
 )
 from hub.domain.fejl import Fejl, fejl
 from hub.domain.fejlkoder import Fejlkode
-from hub.domain.ordninger import OPHOER_I_ANDEN_METODE, OPHOERSBELOEB
+from hub.domain.ordninger import OPHOER_I_ANDEN_METODE
 from hub.domain.sag import Ophoer
 
 BELOEB = ("modtagetStoetteSeneste12Mdr", "loenudgiftSeneste12Mdr")
@@ -55,13 +55,6 @@ def ikke_tilbagekaldt(k: Kald) -> Iterator[Fejl]:
         yield fejl(Fejlkode.OPHOER_TILBAGEKALDT, datoer=datotekst(bevilling))
 
 
-def beloebenes_ordning(k: Kald) -> Iterator[Fejl]:
-    """Only some schemes' terminations have amounts."""
-    for navn in BELOEB:
-        if getattr(k.data, navn) is not None and k.ordning not in OPHOERSBELOEB:
-            yield fejl(Fejlkode.HOERER_IKKE_TIL_ORDNINGEN, f"data.{navn}", ordning=k.ordning)
-
-
 def _satsdag(k: Kald) -> date:
     """The day whose rate counts: the last one, or the grant's first when it never begins (R-3.6)."""
     bevilling = bevillingen(k)
@@ -85,7 +78,7 @@ def _felter(k: Kald) -> dict[str, Any]:
 
 CELLE = celle("GetOphoer", ellers=OPHOER_I_ANDEN_METODE)
 KENDT = (CELLE, akt("Ophoer"), har_bevilling, ikke_tilbagekaldt)
-FAKTA = (ikke_for_sent, beloebenes_ordning, satsen)
+FAKTA = (ikke_for_sent, satsen)
 
 REGLER: dict[str, Regel] = {
     "RegistrerOphoer": Regel(

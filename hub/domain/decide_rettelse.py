@@ -6,7 +6,6 @@ from typing import Any
 
 from hub.domain import haendelser as h
 from hub.domain.ansoegningens_krav import fylde, mangler_foer_underskrift, underskrevet
-from hub.domain.decide_ansoegning import satsens_ordning
 from hub.domain.decide_grund import Kald, Regel, akt, sats, satsfejl, status_tillader
 from hub.domain.fejl import Fejl, fejl
 from hub.domain.fejlkoder import Fejlkode
@@ -130,7 +129,6 @@ REGLER: dict[str, Regel] = {
             konflikt_laast,
             repraesentant_laast,
             stadig_udfyldt,
-            satsens_ordning,
             satsen,
         ),
     ),

@@ -46,6 +46,9 @@ FORMFEJL: dict[Fejlkode, Fejltekst] = {
     Fejlkode.KUN_FOERSTE_HANDLING: Fejltekst(
         422, "Feltet hører kun til sagens første handling.", "The field belongs to the first action of a case only."
     ),
+    Fejlkode.FORKERT_FOERSTE_HANDLING: Fejltekst(
+        422, "Ordningen {ordning} åbner sine sager med {foerste}.", "A case of the scheme {ordning} is opened by {foerste}."
+    ),
     Fejlkode.BORGER_UDEN_ORGANISATION: Fejltekst(
         422, "En borger handler ikke for en organisation.", "A citizen does not act for an organisation."
     ),

@@ -26,6 +26,7 @@ from hub.domain.felter import (
 )
 from hub.domain.koder import ORDNINGER
 from hub.domain.kuvert import AktoerType
+from hub.domain.matrix import FOEDES_VED, FOERSTE, KUN_FOERSTE
 from hub.domain.oversaettelse import oversat
 
 HANDLINGER: dict[str, type[Model]] = {
@@ -63,9 +64,10 @@ HANDLINGER: dict[str, type[Model]] = {
 }
 """Every action the hub knows, and the model of its data."""
 
-FOERSTE = frozenset({"OpretAnsoegning"})
-"""The actions that open a case; they alone carry `ordning`, `jobCenterKode` and `vitasSagsnummer`."""
-KUN_FOERSTE = ("ordning", "jobCenterKode", "vitasSagsnummer")
+SAGENS_FELTER = ("ordning", "jobCenterKode", "vitasSagsnummer")
+"""What names a new case in the envelope: on the action that opens it, and on no other."""
+SAGENS_DATA = ("virksomhed", "borger")
+"""The same in its data."""
 
 
 Organisationstype = Literal["Jobcenter", "Kommune", "Virksomhed", "AndenAktoer", "Styrelsen"]
@@ -123,6 +125,11 @@ class Handling(Model):
     jobCenterKode: JobCenterKode | None = None
     vitasSagsnummer: Sagsnummer | None = None
 
+    @property
+    def aabner(self) -> bool:
+        """Whether it opens a case: it names a new one, in all of `SAGENS_FELTER` and `SAGENS_DATA`."""
+        return self.ordning is not None
+
 
 def laes_handling(obj: object) -> Handling:
     """The action in `obj` (decoded JSON). Raises `Afvisning` with every error of envelope and data; no error repeats what was typed."""
@@ -130,9 +137,9 @@ def laes_handling(obj: object) -> Handling:
         raise Afvisning([fejl(Fejlkode.FORKERT_TYPE, type="et objekt")])
     navn = obj.get("handling")
     model = HANDLINGER.get(navn) if isinstance(navn, str) else None
-    data, fejlene = _laes(model or Model, obj.get("data", {}), "data") if model else (Model(), list(_ukendt(obj)))
+    data, fejlene = _laes(model, obj.get("data", {}), "data") if model else (Model(), list(_ukendt(obj)))
     handling, flere = _laes(Handling, {**obj, "data": data or Model()}, "")
-    fejlene = [*flere, *fejlene, *_foerste(obj, model is not None)]
+    fejlene = [*flere, *fejlene, *(_foerste(obj, model) if model else _kendt_ordning(obj))]
     if fejlene or not isinstance(handling, Handling):
         raise Afvisning(fejlene)
     return handling
@@ -151,13 +158,39 @@ def _ukendt(obj: Mapping[str, object]) -> Iterator[Fejl]:
         yield fejl(Fejlkode.UKENDT_HANDLING, "handling")
 
 
-def _foerste(obj: Mapping[str, object], kendt: bool) -> Iterator[Fejl]:
-    """The three fields of a case's first action: required there, refused elsewhere; the scheme must be one of the code list's."""
-    foerste = obj.get("handling") in FOERSTE if kendt else True
-    for navn in KUN_FOERSTE if kendt else ():
-        if foerste and obj.get(navn) is None:
-            yield fejl(Fejlkode.MANGLER, navn)
-        if not foerste and navn in obj:
-            yield fejl(Fejlkode.KUN_FOERSTE_HANDLING, navn)
-    if foerste and isinstance(obj.get("ordning"), str) and obj["ordning"] not in ORDNINGER:
+def _foerste(obj: Mapping[str, object], model: type[Model]) -> Iterator[Fejl]:
+    """The fields of a case's first action: all or none where it can also come later, none where it is never the first.
+
+    It must be the one that opens cases of its scheme.
+    """
+    navn = obj["handling"]
+    aabner = navn in KUN_FOERSTE or (navn in FOERSTE and _naevner_ny_sag(obj))
+    for felt in SAGENS_FELTER:
+        if aabner and obj.get(felt) is None:
+            yield fejl(Fejlkode.MANGLER, felt)
+        if navn not in FOERSTE and felt in obj:
+            yield fejl(Fejlkode.KUN_FOERSTE_HANDLING, felt)
+    for felt in SAGENS_DATA if aabner else ():
+        if not model.model_fields[felt].is_required() and _data(obj).get(felt) is None:
+            yield fejl(Fejlkode.MANGLER, f"data.{felt}")
+    if aabner:
+        yield from _kendt_ordning(obj)
+        ordning = obj.get("ordning")
+        if isinstance(ordning, str) and FOEDES_VED.get(ordning, navn) != navn:
+            yield fejl(Fejlkode.FORKERT_FOERSTE_HANDLING, "handling", ordning=ordning, foerste=FOEDES_VED[ordning])
+
+
+def _kendt_ordning(obj: Mapping[str, object]) -> Iterator[Fejl]:
+    """The scheme must be one of the code list's."""
+    ordning = obj.get("ordning")
+    if isinstance(ordning, str) and ordning not in ORDNINGER:
         yield fejl(Fejlkode.UKENDT_VAERDI, "ordning", vaerdier=", ".join(ORDNINGER))
+
+
+def _naevner_ny_sag(obj: Mapping[str, object]) -> bool:
+    return any(obj.get(felt) is not None for felt in SAGENS_FELTER) or any(_data(obj).get(felt) is not None for felt in SAGENS_DATA)
+
+
+def _data(obj: Mapping[str, object]) -> Mapping[str, object]:
+    data = obj.get("data")
+    return data if isinstance(data, Mapping) else {}

@@ -2,16 +2,21 @@
 
 from typing import Literal
 
-from hub.domain.felter import Beloeb, Dato, KontaktIn, Model, PeriodeIn, Satskode, Tekst, Timer
+from hub.domain.felter import Beloeb, BorgerIn, Dato, KontaktIn, Model, PeriodeIn, Satskode, Tekst, Timer, VirksomhedIn
 
 Godkender = Literal["Virksomhed", "Borger"]
 
 
 class UdstedBevilling(Model):
-    """A grant. `timeTilskudsats` is the code of the rate, required where the scheme has rates (R-3.6)."""
+    """A grant. `timeTilskudsats` is the code of the rate (R-3.6). What a scheme has, and must have, is in `ordningsfelter`.
 
+    `virksomhed` and `borger` where it opens the case: a scheme without an application.
+    """
+
+    virksomhed: VirksomhedIn | None = None
+    borger: BorgerIn | None = None
     periode: PeriodeIn
-    ugentligArbejdstid: Timer
+    ugentligArbejdstid: Timer | None = None
     kontaktpersonPaaArbejdsstedet: KontaktIn
     timeTilskudsats: Satskode | None = None
 

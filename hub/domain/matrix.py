@@ -6,8 +6,23 @@ GETMETODER = ("GetAnsoegning", "GetBevilling", "GetForlaengelse", "GetOphoer")
 MATRIX: dict[str, frozenset[str]] = {
     "Loentilskud": frozenset({"GetAnsoegning", "GetBevilling", "GetForlaengelse", "GetOphoer"}),
     "Fleksjob": frozenset({"GetAnsoegning", "GetBevilling"}),
+    "Mentor": frozenset({"GetBevilling", "GetForlaengelse"}),
+    "PersonligAssistance": frozenset({"GetBevilling", "GetForlaengelse"}),
+    "Hjaelpemiddel": frozenset({"GetBevilling", "GetForlaengelse"}),
 }
 """Scheme → its GetMetoder. A cell that is not here is refused with its own error code."""
+
+FOEDES_VED: dict[str, str] = {
+    **dict.fromkeys(("Loentilskud", "Virksomhedspraktik", "Nytteindsats", "Fleksjob", "Voksenlaerling", "Jobrotation"), "OpretAnsoegning"),
+    **dict.fromkeys(("Mentor", "PersonligAssistance", "Hjaelpemiddel"), "UdstedBevilling"),
+    "Igu": "IndgaaAftale",
+    "Tillaegsbevilling": "UdstedTillaegsbevilling",
+}
+"""Scheme → the action that opens its cases."""
+FOERSTE = frozenset(FOEDES_VED.values())
+"""The actions that can open a case; some of them can also come later, on a case that is there."""
+KUN_FOERSTE = frozenset({"OpretAnsoegning", "IndgaaAftale"})
+"""Those that never come later: a case has one application, or one agreement."""
 
 AKTENS_METODE: dict[str, str] = {
     "Ansoegning": "GetAnsoegning",

@@ -6,6 +6,10 @@ ANSATTE = frozenset({"Loentilskud", "Virksomhedspraktik"})
 """Schemes whose applications need the number of employees for both requirements before they are signed (R-3.2)."""
 ANSATTE_TRIN = 2
 """The step of the form that asks for the number of employees (R-3.2)."""
+REPRAESENTANT = frozenset({"Loentilskud", "Virksomhedspraktik", "Nytteindsats"})
+"""Schemes whose applications an employee representative may sign too."""
+TIMER = frozenset({"Loentilskud", "Virksomhedspraktik", "Nytteindsats", "Fleksjob", "Mentor", "PersonligAssistance", "Jobrotation"})
+"""Schemes with weekly hours (R-2.5)."""
 OPHOERSBELOEB = frozenset({"Loentilskud"})
 """Schemes whose terminations may carry the two amounts of the last twelve months."""
 VURDERING = frozenset({"Fleksjob"})

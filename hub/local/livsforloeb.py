@@ -28,7 +28,10 @@ class Skriver(Protocol):
 def loentilskud(s: Skriver) -> Iterator[Handling]:
     """Apply, sign, decide, grant, approve, extend, end: most of the way for most cases."""
     start = s.dag + timedelta(days=s.rng.randrange(20, 60))
-    yield from _ansoeg(s, start, start + timedelta(days=s.rng.randrange(60, 180)), medarbejderrepraesentant=s.virksomhed.kontakt.som_data())
+    tal = {"rimelighedskrav": str(s.rng.randrange(0, 60)), "merbeskaeftigelseskrav": str(s.rng.randrange(0, 400))}
+    repraesentant = s.virksomhed.kontakt.som_data()
+    slut = start + timedelta(days=s.rng.randrange(60, 180))
+    yield from _ansoeg(s, start, slut, antalAnsatteSenesteMaaned=tal, medarbejderrepraesentant=repraesentant)
     yield s.handling("UnderskrivAnsoegning", s.ansoegning, "Virksomhed", underskriver="Arbejdsgiver")
     yield s.handling("UnderskrivAnsoegning", s.ansoegning, "Virksomhed", underskriver="Medarbejderrepraesentant")
     yield from _behandling(s)
@@ -69,7 +72,6 @@ def _ansoeg(s: Skriver, start: date, slut: date | None, **mere: Any) -> Iterator
         s.ansoegning,
         periode=_periode(start, slut),
         ugentligArbejdstid=f"{s.rng.randrange(400, 3700) / 100:.2f}",
-        antalAnsatteSenesteMaaned={"rimelighedskrav": str(s.rng.randrange(0, 60)), "merbeskaeftigelseskrav": str(s.rng.randrange(0, 400))},
         ansvarligKontaktperson=kontakt,
         kontaktpersonPaaArbejdsstedet=kontakt,
         **mere,

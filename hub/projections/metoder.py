@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Table
 
+from hub.domain.ordningsfelter import for_ordning
 from hub.domain.sag import Sag
 from hub.projections import ansoegning, bevilling, forlaengelse, ophoer
 from hub.projections.sager import Hoved
@@ -22,8 +23,18 @@ class Metode(NamedTuple):
     dokument: Callable[[Hoved, Any], Dokument]
 
 
+def _ordningens(dokument: Callable[[Hoved, Any], Dokument]) -> Callable[[Hoved, Any], Dokument]:
+    """The document with only the fields that the case's scheme has."""
+
+    def ordningens_dokument(h: Hoved, r: Any) -> Dokument:
+        return for_ordning(h.ordning, dokument(h, r))
+
+    return ordningens_dokument
+
+
 METODER: dict[str, Metode] = {
-    fil.METODE: Metode(fil.TABEL, fil.Raekke, fil.raekker, fil.dokument) for fil in (ansoegning, bevilling, forlaengelse, ophoer)
+    fil.METODE: Metode(fil.TABEL, fil.Raekke, fil.raekker, _ordningens(fil.dokument))
+    for fil in (ansoegning, bevilling, forlaengelse, ophoer)
 }
 """GetMetode → how it is kept and answered; a test holds it against the matrix."""
 

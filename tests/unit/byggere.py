@@ -15,9 +15,11 @@ from hub.domain.evolve import evolve
 from hub.domain.fejl import Afvisning, Fejl
 from hub.domain.forseglet import Forseglet
 from hub.domain.haendelser import Data, Haendelse
-from hub.domain.handlinger import FOERSTE, Handling, laes_handling
+from hub.domain.handlinger import Handling, laes_handling
 from hub.domain.kuvert import Aktoer, Kuvert
+from hub.domain.matrix import FOEDES_VED, KUN_FOERSTE
 from hub.domain.opslag import Konflikt, Opslag
+from hub.domain.ordningsfelter import handlingens_fremmede
 from hub.domain.sag import Sag
 from hub.domain.satser import SATSER
 
@@ -73,6 +75,18 @@ STANDARD: dict[str, dict[str, Any]] = {
 }
 """Each action's data when a test does not care; an action that is not here has none."""
 
+SAGEN: dict[str, Any] = {navn: STANDARD["OpretAnsoegning"][navn] for navn in ("virksomhed", "borger")}
+"""What names the company and the citizen in the data of a first action."""
+BEVILLING: dict[str, Any] = {navn: STANDARD["UdstedBevilling"][navn] for navn in ("periode", "kontaktpersonPaaArbejdsstedet")}
+ORDNINGENS: dict[tuple[str, str], dict[str, Any]] = {
+    ("Mentor", "UdstedBevilling"): {**SAGEN, **BEVILLING, "ugentligArbejdstid": "2.6"},
+    ("PersonligAssistance", "UdstedBevilling"): {**SAGEN, **BEVILLING, "ugentligArbejdstid": "20.3"},
+    ("Hjaelpemiddel", "UdstedBevilling"): {**SAGEN, **BEVILLING, "ugentligArbejdstid": "20.3"},
+}
+"""(scheme, action) → its data, where they are not STANDARD's."""
+SENERE = (*SAGEN, "ordning", "jobCenterKode", "vitasSagsnummer")
+"""What is left out (`uden`) of an action that could open a case and comes later."""
+
 AKT: dict[str, str] = {
     **dict.fromkeys(("AfgoerVurdering", "OvertagVurdering", "FrigivVurdering", "GenaabnVurdering"), "vurdering"),
     **dict.fromkeys(("UdstedBevilling", "SendBevilling", "GenfremsendBevilling", "GodkendBevilling", "AfvisBevilling"), "bevilling"),
@@ -83,9 +97,13 @@ AKT: dict[str, str] = {
 
 
 def raa(handling: str, akt: str | None = None, *, ordning: str = "Loentilskud", uden: Iterable[str] = (), **data: Any) -> dict[str, Any]:
-    """An action as JSON: the defaults with `data` put over them and `uden` left out."""
-    indhold = {navn: vaerdi for navn, vaerdi in (STANDARD.get(handling, {}) | data).items() if navn not in set(uden)}
-    foerste = {"ordning": ordning, "jobCenterKode": "10100", "vitasSagsnummer": "V-2025-000123"} if handling in FOERSTE else {}
+    """An action as JSON: the defaults with `data` put over them and `uden` left out; it opens the case where `ordning` is opened by it."""
+    aabner = handling in KUN_FOERSTE or FOEDES_VED.get(ordning) == handling
+    standard = ORDNINGENS.get((ordning, handling), STANDARD.get(handling, {}))
+    standard = {navn: vaerdi for navn, vaerdi in standard.items() if navn not in handlingens_fremmede(ordning, handling)}
+    indhold = {navn: vaerdi for navn, vaerdi in (standard | data).items() if navn not in set(uden)}
+    foerste = {"ordning": ordning, "jobCenterKode": "10100", "vitasSagsnummer": "V-2025-000123"} if aabner else {}
+    foerste = {navn: vaerdi for navn, vaerdi in foerste.items() if navn not in set(uden)}
     return {
         "handling": handling,
         "sagsId": SAG,

@@ -51,10 +51,11 @@ class Demosag:
             "borger": {"personnummer": "0506891234", "navn": "Agnete Lyngbakkegaard"},
             "periode": {"startdato": "2025-01-01", "slutdato": "2025-06-30"},
             "ugentligArbejdstid": "36.9",
-            "antalAnsatteSenesteMaaned": {"rimelighedskrav": "12", "merbeskaeftigelseskrav": "40"},
             "ansvarligKontaktperson": KONTAKT,
             "kontaktpersonPaaArbejdsstedet": TILLID,
         }
+        if self.ordning == "Loentilskud":
+            data["antalAnsatteSenesteMaaned"] = {"rimelighedskrav": "12", "merbeskaeftigelseskrav": "40"}
         foerste = {
             "ordning": self.ordning,
             "jobCenterKode": self.jobcenter,

@@ -20,6 +20,7 @@ from byggere import (
 )
 
 from hub.domain import haendelser as h
+from hub.domain.matrix import FOEDES_VED
 from hub.domain.opslag import Opslag, SatsRaekke
 
 MED_REPRAESENTANT = an_action("OpretAnsoegning", medarbejderrepraesentant=REPRAESENTANT)
@@ -62,8 +63,9 @@ def test_a_case_is_opened_once_and_only_by_its_first_action() -> None:
     assert given([]).when(UNDERSKRIV).naegtet(9601)[0].status == 404
 
 
-def test_R_1_1_a_scheme_without_GetAnsoegning_has_no_application() -> None:
-    """A cell that is not in the matrix is refused at the door with its own code."""
+def test_R_1_1_a_scheme_without_GetAnsoegning_has_no_application(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cell that is not in the matrix is refused at the door with its own code, also where the scheme's cases open that way."""
+    monkeypatch.setitem(FOEDES_VED, "Mentor", "OpretAnsoegning")
     given([]).when(an_action("OpretAnsoegning", ordning="Mentor")).naegtet(9603)
 
 
@@ -97,10 +99,11 @@ def test_R_2_1_a_company_that_is_not_registered_may_say_Ja() -> None:
 
 
 def test_R_2_1_fleksjob_is_not_marked() -> None:
-    """The rule does not cover fleksjob: the registry is ignored and a 'Ja' has no field to go to."""
-    event = given([], I_KONFLIKT).when(an_action("OpretAnsoegning", ordning="Fleksjob", konfliktramt=False)).haendelser[0]
+    """The rule does not cover fleksjob: the registry is ignored, and neither a 'Ja' nor a 'Nej' has a field to go to."""
+    event = given([], I_KONFLIKT).when(an_action("OpretAnsoegning", ordning="Fleksjob")).haendelser[0]
     assert (event.konfliktramt, event.konfliktOprindelse) == (False, None)
-    given([]).when(an_action("OpretAnsoegning", ordning="Fleksjob", konfliktramt=True)).naegtet(9516)
+    for svar in (True, False):
+        given([]).when(an_action("OpretAnsoegning", ordning="Fleksjob", konfliktramt=svar)).naegtet(9516)
 
 
 def test_R_2_1_the_affected_trades_are_described_before_signing() -> None:
