@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import msgspec
 import psycopg
 
-from hub.domain.handlinger import FOERSTE, Handling
+from hub.domain.handlinger import Handling
 from hub.domain.opslag import Konflikt
 from hub.domain.sag import FOLD_VERSION
 from hub.events import ledger_sql as sql
@@ -48,7 +48,7 @@ def laes(raa: Forbindelse, ordrer: Sequence[Ordre]) -> Start:
     Raises `LedgerBagud` naming the partitions that may not be appended to, and `ForaeldetFoldning`.
     """
     partitioner = {navn: partition_for(navn.encode()) for navn in {o.handling.sagsId for o in ordrer}}
-    nye = {o.handling.sagsId: partitioner[o.handling.sagsId] for o in ordrer if o.handling.handling in FOERSTE}
+    nye = {o.handling.sagsId: partitioner[o.handling.sagsId] for o in ordrer if o.handling.aabner}
     cvr = sorted({nummer for o in ordrer if (nummer := virksomhed(o.handling)) is not None})
     brugte = sorted(set(partitioner.values()))
     with raa.pipeline():
@@ -70,7 +70,7 @@ def laes(raa: Forbindelse, ordrer: Sequence[Ordre]) -> Start:
 
 def virksomhed(handling: Handling) -> str | None:
     """The CVR number of the company whose conflict row an action asks for: that of a new case."""
-    if handling.handling not in FOERSTE:
+    if not handling.aabner:
         return None
     nummer: str = handling.data.virksomhed.cvrNummer  # type: ignore[attr-defined]
     return nummer

@@ -11,6 +11,7 @@ from byggere import (
     KONTAKT,
     OPHOERT,
     OPRETTET,
+    SENERE,
     UDSTEDT,
     a_sag,
     an_action,
@@ -20,6 +21,7 @@ from byggere import (
 
 from hub.domain import haendelser as h
 from hub.domain.datoer import virkning_bevilling, virkning_forlaengelse
+from hub.domain.evolve_foedsel import IDENTITET
 from hub.domain.fejl import Afvisning
 from hub.domain.haendelser import Sats
 from hub.domain.opslag import Opslag, SatsRaekke
@@ -56,6 +58,28 @@ def test_R_3_6_a_grant_of_løntilskud_needs_a_rate_that_is_known_and_in_force() 
     assert given(KOMPLET).when(an_action("UdstedBevilling", uden=["timeTilskudsats"])).naegtet(9501)[0].felt == "data.timeTilskudsats"
     given(KOMPLET).when(an_action("UdstedBevilling", timeTilskudsats=9411)).naegtet(9741)
     assert "2025-01-01" in given(KOMPLET, udloebet).when(UDSTED).naegtet(9742)[0].fejltekst
+
+
+def test_a_grant_opens_the_case_of_a_scheme_without_an_application() -> None:
+    """Its event names the case, the citizen's id is left to the ledger; the case begins as the grant's draft, without an application."""
+    udfald = given([]).when(an_action("UdstedBevilling", ordning="Mentor"))
+    (faktum,) = udfald.haendelser
+    assert [getattr(faktum, navn) for navn in IDENTITET] == [
+        "Mentor", "10100", "V-2025-000123", "12345678", "1234567890", "", "0101900000", "Bo Borger",
+    ]  # fmt: skip
+    sag = udfald.ok()
+    assert (sag.ordning, sag.ansoegning, sag.ansoegningStatus, sag.bevillingsstatus) == ("Mentor", None, None, 9301)
+
+
+def test_a_further_grant_names_no_case() -> None:
+    """On a case that is there it carries nothing of the case's; with it, it is an attempt to open the case again; without one, 404."""
+    udsted = an_action("UdstedBevilling", ordning="Mentor")
+    naeste = an_action("UdstedBevilling", "ny", ordning="Mentor", uden=SENERE)
+    afvist = given([udsted, an_action("AfvisBevilling")])
+    assert {getattr(afvist.when(naeste).haendelser[0], navn) for navn in IDENTITET} == {None}
+    assert given([udsted]).when(an_action("UdstedBevilling", "ny", ordning="Mentor")).naegtet(9602)[0].status == 409
+    given([udsted]).when(naeste).naegtet(9609)
+    assert given([]).when(naeste).naegtet(9601)[0].status == 404
 
 
 def test_a_fleksjob_grant_has_no_rate_and_may_be_open_ended() -> None:

@@ -4,7 +4,7 @@ import copy
 from typing import Any
 
 import pytest
-from byggere import KONTAKT, raa
+from byggere import KONTAKT, SAGEN, SENERE, raa
 
 from hub.domain.decide import REGLER
 from hub.domain.fejl import FEJL, Afvisning
@@ -183,6 +183,27 @@ def test_the_first_action_alone_has_scheme_jobcentre_and_case_number() -> None:
         (9501, "vitasSagsnummer"),
     ]
     assert fejl(raa("FrigivSag") | {"ordning": "Loentilskud"}) == [(9515, "ordning")]
+
+
+def test_a_grant_opens_a_case_with_all_that_names_it_or_comes_later_with_nothing_of_it() -> None:
+    """UdstedBevilling of mentor carries all five fields; any of them alone misses the others; none of them is a later grant."""
+    assert laes_handling(raa("UdstedBevilling", ordning="Mentor")).aabner
+    assert not laes_handling(raa("UdstedBevilling", ordning="Mentor", uden=SENERE)).aabner
+    alle = [(9501, navn) for navn in ("ordning", "jobCenterKode", "vitasSagsnummer", "data.virksomhed", "data.borger")]
+    for navn in SENERE:
+        sti = f"data.{navn}" if navn in SAGEN else navn
+        assert fejl(raa("UdstedBevilling", ordning="Mentor", uden=[n for n in SENERE if n != navn])) == [m for m in alle if m[1] != sti]
+    assert fejl(raa("SendBevilling") | {"jobCenterKode": "10100"}) == [(9515, "jobCenterKode")]
+    assert fejl(raa("SendBevilling", **SAGEN)) == [(9502, "data.virksomhed"), (9502, "data.borger")]
+
+
+@pytest.mark.parametrize(
+    ("handling", "ordning"), [("OpretAnsoegning", "Mentor"), ("UdstedBevilling", "Igu"), ("UdstedBevilling", "Loentilskud")]
+)
+def test_a_case_is_opened_only_by_its_schemes_own_first_action(handling: str, ordning: str) -> None:
+    """The refusal names the action that opens it, beside whatever else is wrong."""
+    obj = raa(handling, ordning="Mentor", uden=["periode"]) | {"ordning": ordning, "jobCenterKode": "10100", "vitasSagsnummer": "V-1"}
+    assert fejl(obj) == [(9501, "data.periode"), (9518, "handling")]
 
 
 def test_an_action_without_data_may_leave_it_out() -> None:

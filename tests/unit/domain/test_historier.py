@@ -16,7 +16,8 @@ from hub.domain.decide import REGLER, decide
 from hub.domain.evolve import evolve
 from hub.domain.fejl import Afvisning
 from hub.domain.foldning import KanIkkeFoldes
-from hub.domain.handlinger import FOERSTE, Handling
+from hub.domain.handlinger import Handling
+from hub.domain.matrix import KUN_FOERSTE
 from hub.domain.sag import Bevilling, Sag
 
 LANG = settings.get_profile("faults")
@@ -137,7 +138,7 @@ MULIGE: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "GodkendBevilling": st.sampled_from(["Virksomhed", "Borger"]).map(lambda af: {"af": af}),
     "UdstedBevilling": st.sampled_from([{}, {"timeTilskudsats": None}]),
 }
-ALLE = tuple(sorted(REGLER.keys() - FOERSTE))
+ALLE = tuple(sorted(REGLER.keys() - KUN_FOERSTE))
 IDER = ("ansoegning", "bevilling", "vurdering", "forlaengelse", "ophoer", "ny")
 alle_handlinger = st.lists(
     st.sampled_from(ALLE).flatmap(
