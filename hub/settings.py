@@ -56,6 +56,15 @@ class Settings(BaseSettings):
         None, description="Where the issuer's public keys are; unset: the development issuer under the data folder."
     )
 
+    login_url: str | None = Field(
+        None,
+        pattern="^https?://",
+        description="Address of the login page, given to users with `loginProfile=fka`; unset: they are given none.",
+    )
+    role_contact: str = Field(
+        "jobcentrets brugeradministrator", description="Whom a user without a role is told to contact, as it stands in a Danish sentence."
+    )
+
     fault_points: Path | None = Field(
         None, description="Folder whose files make single events fail on purpose (demonstration and fault tests); unset: off."
     )

@@ -10,7 +10,7 @@ from litestar.datastructures import State
 from litestar.handlers import HTTPRouteHandler
 from sqlalchemy.exc import SQLAlchemyError
 
-from hub.api import hent, modtag, modtag_mange, notifikationer, sager, skemaer, sundhed
+from hub.api import hent, modtag, modtag_mange, notifikationer, sager, session, skemaer, sundhed
 from hub.api.anmodning import Anmodning
 from hub.api.fejlsvar import problemsvar
 from hub.api.maalinger import TEKSTTYPE, Maalinger
@@ -36,6 +36,7 @@ SVARERE: Mapping[str, Svarer] = {
     "emner": skemaer.emner,
     "emneversioner": skemaer.emneversioner,
     "emneversion": skemaer.emneversion,
+    "session": session.session,
     "lever": sundhed.lever,
     "klar": sundhed.klar,
 }

@@ -57,12 +57,15 @@ def _doerens() -> dict[str, Skema]:
         "Linjesvar": {
             "anyOf": [objekt({"linje": TAL, "status": {"const": 202}, **kvittering}), {"allOf": [ref("Problem"), objekt({"linje": TAL})]}]
         },
+        "Modtaget": objekt({"sha256": TEKST, "stoerrelse": TAL, "mimetype": TEKST}),
+        "Pdf": {"type": "string", "format": "binary"},
         "Sag": sagsskema(),
         "Historik": objekt(
             {"sagsId": UUID, "version": TAL, "haendelser": liste(_haendelse()), "personoplysningerSlettet": {"type": "boolean"}}
         ),
         "Feed": objekt({"notifikationer": liste(ref("Notifikation")), "hoved": TAL}),
         "Notifikation": _notifikation(),
+        "Session": _session(),
         "Registerskema": objekt({"schema": TEKST}),
         "Emner": liste(TEKST),
         "Versioner": liste(TAL),
@@ -72,6 +75,13 @@ def _doerens() -> dict[str, Skema]:
         "Tekst": TEKST,
         "Objekt": {"type": "object"},
     }
+
+
+def _session() -> Skema:
+    bruger = {"id": TEKST, "navn": {"type": ["string", "null"]}, "rolle": TEKST, "jobcentre": liste(TEKST)}
+    regler = {"logUdEfterMinutter": TAL, "advarselFraSekunder": TAL, "advarsel": TEKST, "loggetUd": TEKST}
+    login = {"type": ["string", "null"], "description": "The login entry, with `loginProfile=fka`; null: none is set."}
+    return objekt({"bruger": objekt(bruger), "login": login, "session": objekt(regler)})
 
 
 def _haendelse() -> Skema:

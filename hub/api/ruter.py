@@ -31,6 +31,7 @@ RUTER: dict[str, Rute] = {
     "emner": Rute("GET", "/subjects", ALLE, "The subjects of the schema registry."),
     "emneversioner": Rute("GET", "/subjects/{subject}/versions", ALLE, "The versions of a subject."),
     "emneversion": Rute("GET", "/subjects/{subject}/versions/{version}", ALLE, "A schema by subject and version, or `latest`."),
+    "session": Rute("GET", "/v1/session", ALLE, "Who the caller is, where to log in, and the rules of a session."),
     "lever": Rute("GET", "/health/live", None, "The process runs."),
     "klar": Rute("GET", "/health/ready", None, "Database, lanes and checkpoints are as they must be to serve."),
     "maalinger": Rute("GET", "/metrics", DRIFT, "Prometheus metrics; nothing personal."),

@@ -10,9 +10,10 @@ from hub.api.app import create_api
 from hub.api.graenser import Graenser, af_settings
 from hub.api.noeglekilder import FastNoegle, Jwks, Noeglekilde
 from hub.api.server import koer as server
-from hub.api.tjenester import Tjenester
+from hub.api.tjenester import Adgang, Tjenester
 from hub.api.tokens import Verifikator
 from hub.bootstrap import Hus
+from hub.domain.session import loginadresse
 from hub.events.ack import Kvitteringer
 from hub.notifications.tilbud import Tilbud
 from hub.operations.udsteder import udviklingsnoegle
@@ -43,6 +44,7 @@ def _tjenester(hus: Hus, engine: Engine, kvitteringer: Kvitteringer, tilbud: Til
         skemaregister=hus.register,
         tokens=Verifikator(_noeglekilde(hus.settings), hus.settings.issuer),
         graenser=graenser,
+        adgang=Adgang(loginadresse(hus.settings.login_url) if hus.settings.login_url else None, hus.settings.role_contact),
     )
 
 

@@ -51,6 +51,14 @@ class Tokens(Protocol):
 
 
 @dataclass(frozen=True)
+class Adgang:
+    """What users are told of getting in: the login entry's address (None: there is none), and whom one without a role contacts."""
+
+    login: str | None = None
+    kontakt: str = "jobcentrets brugeradministrator"
+
+
+@dataclass(frozen=True)
 class Tjenester:
     """The ports. The API owns none of them: who composed them closes them."""
 
@@ -63,6 +71,7 @@ class Tjenester:
     skemaregister: Skemaregister
     tokens: Tokens
     graenser: Graenser = field(default_factory=Graenser)
+    adgang: Adgang = field(default_factory=Adgang)
 
 
 @dataclass

@@ -8,17 +8,22 @@ from litestar.handlers import BaseRouteHandler
 
 from hub.api.problem import Problem
 from hub.api.ruter import RUTER
+from hub.api.tjenester import Tjenester
 from hub.api.tokens import Bruger
+from hub.domain.fejl import doerfejl
 
 BRUGER = "hub.bruger"
 
 
 async def vagt(forbindelse: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
-    """Let the caller through to a route that lists its role. Raises `Problem` 401 or 403."""
+    """Let the caller through to a route that lists its role. Raises `Problem` 401 or 403; who has no role is told whom to ask (R-1.3)."""
     rute = RUTER.get(handler.name or "")
     if rute is not None and rute.roller is None:
         return
-    bruger = await forbindelse.app.state.dele.tjenester.tokens.bruger(forbindelse.headers.get("authorization"))
+    tjenester: Tjenester = forbindelse.app.state.dele.tjenester
+    bruger = await tjenester.tokens.bruger(forbindelse.headers.get("authorization"))
+    if not bruger.rolle:
+        raise Problem("ingen_rolle", [doerfejl("ingen_rolle", kontakt=tjenester.adgang.kontakt)])
     if rute is None or rute.roller is None or bruger.rolle not in rute.roller:
         raise Problem("mangler_rolle")
     forbindelse.scope["state"][BRUGER] = bruger

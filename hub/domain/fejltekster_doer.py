@@ -39,6 +39,12 @@ DOERFEJL: dict[str, Doerfejl] = {
     "mangler_rolle": Doerfejl(
         9917, 403, "Brugeren har ikke den rolle, som kaldet kræver.", "The user does not have the role that the call needs."
     ),
+    "ingen_rolle": Doerfejl(
+        9938,
+        403,
+        "Du er logget ind, men har ingen rolle i VITAS. Kontakt {kontakt} for at få en.",
+        "You are logged in, but have no role in VITAS. Contact {kontakt} to be given one.",
+    ),
     "ikke_egen_sag": Doerfejl(4922, 403, "Sagen hører til et andet jobcenter.", "The case belongs to another jobcentre.", "STAR"),
     "sag_flyttet": Doerfejl(
         9918,

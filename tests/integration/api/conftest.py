@@ -280,6 +280,12 @@ def serveret(tjenester: Tjenester) -> Iterator[str]:
             traad.join(30)
 
 
+@pytest.fixture(name="serveret")
+def serveret_fixture() -> Any:
+    """Serves an application with other ports."""
+    return serveret
+
+
 @pytest.fixture
 def bygger() -> Sagsbygger:
     """A new case of Odense's."""
