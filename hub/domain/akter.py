@@ -1,7 +1,8 @@
 """The acts of a case by their ids: of which kind each is, and which act's document shows it."""
 
 from hub.domain.matrix import AKTENS_METODE, har
-from hub.domain.sag import Akt, Sag, find_bevilling
+from hub.domain.sag import Akt, Sag, find_forloeb
+from hub.domain.tillaegstyper import TILLAEGETS_METODE
 
 
 def slags(sag: Sag, akt_id: str) -> str | None:
@@ -22,10 +23,16 @@ def vist_med(sag: Sag, akt_id: str) -> str | None:
         return sag.ansoegning.id
     if art is None or har(sag.ordning, AKTENS_METODE.get(art, "")):
         return akt_id if art is not None else None
-    bevilling = find_bevilling(sag, akt_id)
-    if bevilling is not None:
-        return bevilling.id
-    return sag.aftale.id if sag.aftale is not None and art == "Ophoer" else akt_id
+    forloeb = find_forloeb(sag, akt_id)
+    return forloeb.id if forloeb is not None else akt_id
+
+
+def aktens_metode(sag: Sag, akt_id: str) -> str | None:
+    """The GetMetode that fetches the act `akt_id` itself; None: the scheme has none for it."""
+    art = slags(sag, akt_id)
+    tillaeg = next((t for t in sag.tillaegsbevillinger if t.id == akt_id), None)
+    metode = AKTENS_METODE.get(art or "") if tillaeg is None else TILLAEGETS_METODE[tillaeg.type]
+    return metode if metode is not None and har(sag.ordning, metode) else None
 
 
 def _akter(sag: Sag) -> list[tuple[str, tuple[Akt, ...]]]:

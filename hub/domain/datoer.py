@@ -72,8 +72,11 @@ def virkning_bevilling(bevilling: Bevilling) -> Virkning:
 
 
 def virkning_aftale(aftale: Aftale) -> Virkning:
-    """What of the agreement's period is in force (statuses Indgaaet, IkkePaabegyndt)."""
-    return _virkning(aftale, "Indgaaet")
+    """What of the agreement's period is in force (statuses Indgaaet, Ophoert, IkkePaabegyndt).
+
+    It has no bevillingsstatus that could say that a termination stands, and an open-ended one's dates do not say it alone.
+    """
+    return _virkning(aftale, "Indgaaet" if staaende(aftale) is None else "Ophoert")
 
 
 def _virkning(forloeb: Forloeb, status: str) -> Virkning:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from hub.domain import (
+    decide_aftale,
     decide_ansoegning,
     decide_behandling,
     decide_bevilling,
@@ -28,6 +29,7 @@ REGLER: dict[str, Regel] = {
     **decide_bevilling.REGLER,
     **decide_forlaengelse.REGLER,
     **decide_ophoer.REGLER,
+    **decide_aftale.REGLER,
 }
 """Every action of `HANDLINGER` → what it becomes and the guards that must be silent first."""
 

@@ -18,7 +18,7 @@ from hub.domain.matrix import har
 from hub.domain.opslag import Opslag, sats_paa
 from hub.domain.ordningsfelter import handlingens_fremmede, handlingens_kraevede
 from hub.domain.overgange import ANSOEGNING_FRA, navne
-from hub.domain.sag import Bevilling, Sag, find_bevilling
+from hub.domain.sag import Aftale, Bevilling, Forloeb, Sag, find_bevilling, find_forloeb
 from hub.domain.satser import ORDNINGENS_SATSER
 
 SPILLERUM = timedelta(minutes=5)
@@ -148,6 +148,17 @@ def har_bevilling(k: Kald) -> Iterator[Fejl]:
         yield fejl(Fejlkode.BEVILLING_AFVIST, datoer=datotekst(bevilling))
 
 
+def forloebet(k: Kald) -> Forloeb | None:
+    """The grant or agreement that the action is about: the one that is or owns the act, else the case's agreement or newest grant."""
+    return find_forloeb(k.sagen, k.id) or k.sagen.aftale or k.sagen.bevilling
+
+
+def har_forloeb(k: Kald) -> Iterator[Fejl]:
+    """There must be an agreement, or a grant that is not refused."""
+    if not isinstance(forloebet(k), Aftale):
+        yield from har_bevilling(k)
+
+
 def ingen_staaende_bevilling(k: Kald) -> Iterator[Fejl]:
     """No grant may stand that is not refused (R-2.2: a new grant, and an application that is rejected or withdrawn)."""
     bevilling = k.sag.bevilling if k.sag is not None else None
@@ -156,19 +167,19 @@ def ingen_staaende_bevilling(k: Kald) -> Iterator[Fejl]:
 
 
 def intet_ophoer(kode: Fejlkode) -> Vagt:
-    """No termination of the grant may stand (R-2.2)."""
+    """No termination of the grant or agreement may stand (R-2.2)."""
 
     def vagt(k: Kald) -> Iterator[Fejl]:
-        bevilling = bevillingen(k)
-        if bevilling is not None and staaende(bevilling) is not None:
-            yield fejl(kode, datoer=datotekst(bevilling))
+        forloeb = forloebet(k)
+        if forloeb is not None and staaende(forloeb) is not None:
+            yield fejl(kode, datoer=datotekst(forloeb))
 
     return vagt
 
 
-def datotekst(bevilling: Bevilling) -> str:
+def datotekst(forloeb: Forloeb) -> str:
     """The dates in force, as a refusal shows them (R-2.2)."""
-    d = datoer(bevilling)
+    d = datoer(forloeb)
     return "(" + ", ".join(f"{navn} {dato or 'ingen'}" for navn, dato in d._asdict().items()) + ")"
 
 

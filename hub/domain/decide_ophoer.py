@@ -10,11 +10,11 @@ from hub.domain.decide_grund import (
     Kald,
     Regel,
     akt,
-    bevillingen,
     bevillingens_sats,
     celle,
     datotekst,
-    har_bevilling,
+    forloebet,
+    har_forloeb,
     intet_ophoer,
     ny_akt,
     sats,
@@ -29,37 +29,37 @@ BELOEB = ("modtagetStoetteSeneste12Mdr", "loenudgiftSeneste12Mdr")
 
 
 def _ophoeret(k: Kald) -> Ophoer | None:
-    bevilling = bevillingen(k)
-    return next((o for o in bevilling.ophoer if o.id == k.id), None) if bevilling is not None else None
+    forloeb = forloebet(k)
+    return next((o for o in forloeb.ophoer if o.id == k.id), None) if forloeb is not None else None
 
 
 def _graense(k: Kald) -> date | None:
     """The latest stop date: the end in force, or for a correction the one just before its termination; None: no limit."""
-    bevilling, ophoer = bevillingen(k), _ophoeret(k)
-    if bevilling is None:
+    forloeb, ophoer = forloebet(k), _ophoeret(k)
+    if forloeb is None:
         return None
-    return datoer(bevilling).aktuelSlutdato if ophoer is None else slutdato_foer(bevilling, ophoer)
+    return datoer(forloeb).aktuelSlutdato if ophoer is None else slutdato_foer(forloeb, ophoer)
 
 
 def ikke_for_sent(k: Kald) -> Iterator[Fejl]:
     """A stop date is never later than `slutdatoFoerOphoer`; equal to it is an ordinary end."""
-    bevilling, graense = bevillingen(k), _graense(k)
-    if bevilling is not None and graense is not None and k.data.stopdato > graense:
-        yield fejl(Fejlkode.STOP_FOR_SENT, "data.stopdato", hoejst=graense, datoer=datotekst(bevilling))
+    forloeb, graense = forloebet(k), _graense(k)
+    if forloeb is not None and graense is not None and k.data.stopdato > graense:
+        yield fejl(Fejlkode.STOP_FOR_SENT, "data.stopdato", hoejst=graense, datoer=datotekst(forloeb))
 
 
 def ikke_tilbagekaldt(k: Kald) -> Iterator[Fejl]:
     """What is withdrawn is neither corrected nor withdrawn again."""
-    bevilling, ophoer = bevillingen(k), _ophoeret(k)
-    if bevilling is not None and ophoer is not None and ophoer.tilbagekaldt:
-        yield fejl(Fejlkode.OPHOER_TILBAGEKALDT, datoer=datotekst(bevilling))
+    forloeb, ophoer = forloebet(k), _ophoeret(k)
+    if forloeb is not None and ophoer is not None and ophoer.tilbagekaldt:
+        yield fejl(Fejlkode.OPHOER_TILBAGEKALDT, datoer=datotekst(forloeb))
 
 
 def _satsdag(k: Kald) -> date:
-    """The day whose rate counts: the last one, or the grant's first when it never begins (R-3.6)."""
-    bevilling = bevillingen(k)
+    """The day whose rate counts: the last one, or the first when it never begins (R-3.6)."""
+    forloeb = forloebet(k)
     stop: date = k.data.stopdato
-    return stop if bevilling is None else max(stop, bevilling.periode.startdato)
+    return stop if forloeb is None else max(stop, forloeb.periode.startdato)
 
 
 def satsen(k: Kald) -> Iterator[Fejl]:
@@ -77,13 +77,13 @@ def _felter(k: Kald) -> dict[str, Any]:
 
 
 CELLE = celle("GetOphoer", ellers=OPHOER_I_ANDEN_METODE)
-KENDT = (CELLE, akt("Ophoer"), har_bevilling, ikke_tilbagekaldt)
+KENDT = (CELLE, akt("Ophoer"), har_forloeb, ikke_tilbagekaldt)
 FAKTA = (ikke_for_sent, satsen)
 
 REGLER: dict[str, Regel] = {
     "RegistrerOphoer": Regel(
         lambda k: h.OphoerRegistreret(**_felter(k)),
-        (CELLE, ny_akt(), har_bevilling, intet_ophoer(Fejlkode.ET_OPHOER), *FAKTA),
+        (CELLE, ny_akt(), har_forloeb, intet_ophoer(Fejlkode.ET_OPHOER), *FAKTA),
     ),
     "RetOphoer": Regel(lambda k: h.OphoerRettet(**_felter(k)), (*KENDT, *FAKTA)),
     "TilbagekaldOphoer": Regel(lambda k: h.OphoerTilbagekaldt(), KENDT),

@@ -80,6 +80,12 @@ SAGSFEJL: dict[Fejlkode, Fejltekst] = {
         "Bevillingen har status '{status}'; den kan kun genfremsendes, mens den har {kraevet}.",
         "The grant has status '{status}'; it is resent only in {kraevet}.",
     ),
+    Fejlkode.LISTE_TOM: Fejltekst(409, "Listen skal have mindst ét punkt.", "The list must have at least one entry."),
+    Fejlkode.LED_UFULDSTAENDIGT: Fejltekst(409, "Mangler at blive udfyldt", "Must be filled in."),
+    Fejlkode.KURSUS_UKENDT: Fejltekst(409, "Kurset står ikke på listen over kurser.", "The course is not in the list of courses."),
+    Fejlkode.KURSUS_TO_GANGE: Fejltekst(
+        409, "To kurser på listen har samme nummer.", "Two courses of the list have the same number."
+    ),
     Fejlkode.AABEN_BEVILLING: Fejltekst(
         409, "Bevillingen har ingen slutdato og kan ikke forlænges. {datoer}", "The grant is open-ended and cannot be extended. {datoer}"
     ),
@@ -98,7 +104,7 @@ SAGSFEJL: dict[Fejlkode, Fejltekst] = {
     ),
     Fejlkode.ET_OPHOER: Fejltekst(
         409,
-        "Bevillingen er allerede ophørt; ret eller tilbagekald ophøret. {datoer}",
+        "Et ophør er allerede registreret; ret eller tilbagekald det. {datoer}",
         "A termination stands; correct or withdraw it. {datoer}",
     ),
     Fejlkode.ANSOEGNING_VERSERER: Fejltekst(
@@ -109,6 +115,11 @@ SAGSFEJL: dict[Fejlkode, Fejltekst] = {
     ),
     Fejlkode.OPHOER_TILBAGEKALDT: Fejltekst(
         409, "Ophøret er allerede tilbagekaldt. {datoer}", "The termination is withdrawn already. {datoer}"
+    ),
+    Fejlkode.AFTALE_OPHOERT: Fejltekst(
+        409,
+        "Aftalen er ophørt og kan ikke rettes; tilbagekald ophøret først. {datoer}",
+        "The agreement is terminated and cannot be corrected; withdraw the termination first. {datoer}",
     ),
     Fejlkode.SATS_UKENDT: Fejltekst(
         409, "Tilskudssatsen {sats} findes ikke for ordningen {ordning}.", "The scheme {ordning} has no rate {sats}."

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import SerializeAsAny, ValidationError, ValidationInfo, field_validator
 
+from hub.domain import handlinger_aftale as f
 from hub.domain import handlinger_ansoegning as a
 from hub.domain import handlinger_bevilling as b
 from hub.domain.fejl import Afvisning, Fejl, fejl
@@ -61,6 +62,8 @@ HANDLINGER: dict[str, type[Model]] = {
     "RegistrerOphoer": b.Ophoersdata,
     "RetOphoer": b.Ophoersdata,
     "TilbagekaldOphoer": a.Ingen,
+    "IndgaaAftale": f.IndgaaAftale,
+    "RetAftale": f.RetAftale,
 }
 """Every action the hub knows, and the model of its data."""
 

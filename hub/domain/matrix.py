@@ -1,6 +1,6 @@
 """R-1.1 as data: which GetMetode answers for which scheme. Routes, OpenAPI, refusals and notifications read it here."""
 
-GETMETODER = ("GetAnsoegning", "GetBevilling", "GetForlaengelse", "GetOphoer")
+GETMETODER = ("GetAnsoegning", "GetBevilling", "GetForlaengelse", "GetOphoer", "GetAftale")
 """The GetMetoder served, in the order of the release note's table."""
 
 MATRIX: dict[str, frozenset[str]] = {
@@ -9,6 +9,7 @@ MATRIX: dict[str, frozenset[str]] = {
     "Mentor": frozenset({"GetBevilling", "GetForlaengelse"}),
     "PersonligAssistance": frozenset({"GetBevilling", "GetForlaengelse"}),
     "Hjaelpemiddel": frozenset({"GetBevilling", "GetForlaengelse"}),
+    "Igu": frozenset({"GetAftale"}),
 }
 """Scheme → its GetMetoder. A cell that is not here is refused with its own error code."""
 
@@ -29,6 +30,7 @@ AKTENS_METODE: dict[str, str] = {
     "Bevilling": "GetBevilling",
     "Forlaengelse": "GetForlaengelse",
     "Ophoer": "GetOphoer",
+    "Aftale": "GetAftale",
 }
 """Kind of act → the GetMetode that fetches it, where the scheme has one."""
 

@@ -2,49 +2,67 @@
 
 from typing import NamedTuple
 
-from hub.domain.datoer import Virkning, status_ophoer, virkning_bevilling, virkning_forlaengelse
-from hub.domain.matrix import AKTENS_METODE, har
-from hub.domain.sag import Bevilling, Sag, find_bevilling
+from hub.domain.akter import aktens_metode, slags, vist_med
+from hub.domain.datoer import Virkning, status_ophoer, virkning_aftale, virkning_bevilling, virkning_forlaengelse, virkning_tillaeg
+from hub.domain.sag import Aftale, Bevilling, Forloeb, Ophoer, Sag, find_bevilling, hovedakt
 from hub.notifications.udkast import Omtale
 
 UANMELDTE = frozenset({9201, 9202, 9203})
 """Application statuses before the jobcentre has been told of it: drafts and what still lacks a signature."""
-I_ANSOEGNINGEN = frozenset({"Ansoegning", "Vurdering"})
 
 
 class Aktsyn(NamedTuple):
-    """One act: its kind (a key of SUBSKABELONER), the version that registered it, and what of it is in force (None: not dated)."""
+    """One act: the version that registered it, and what of it is in force (None: not dated)."""
 
     id: str
-    art: str
     version: int
     virkning: Virkning | None = None
 
 
-def omtale(sag: Sag, akt_id: str, art: str) -> Omtale | None:
+def omtale(sag: Sag, akt_id: str) -> Omtale | None:
     """The GetMetode that fetches an act, and the id it takes; an act without a method of its own is fetched with the one that holds it.
 
-    A fleksjob's ophør is told with its bevilling, a vurdering with the ansøgning. None: no GetMetode shows the act.
+    A fleksjob's ophør is told with its bevilling, an IGU's with its aftale, a vurdering with the ansøgning. None: nothing shows it.
     """
-    if art in I_ANSOEGNINGEN:
-        return _i_ansoegningen(sag)
-    if har(sag.ordning, AKTENS_METODE[art]):
-        return Omtale(akt_id, AKTENS_METODE[art])
-    ejer = find_bevilling(sag, akt_id)
-    return Omtale(ejer.id, "GetBevilling") if ejer is not None and har(sag.ordning, "GetBevilling") else None
+    vist = vist_med(sag, akt_id)
+    metode = None if vist is None else aktens_metode(sag, vist)
+    return None if vist is None or metode is None else Omtale(vist, metode)
 
 
-def _i_ansoegningen(sag: Sag) -> Omtale | None:
-    har_cellen = sag.ansoegning is not None and har(sag.ordning, "GetAnsoegning")
-    return Omtale(sag.ansoegning.id, "GetAnsoegning") if har_cellen and sag.ansoegning else None
+def subskabelon(sag: Sag, akt_id: str) -> str:
+    """The act's key in SUBSKABELONER: its kind; of a tillægsbevilling its type's, of a document that of the act it is about.
+
+    Raises KeyError for an act that the case does not have.
+    """
+    art = slags(sag, akt_id)
+    if art == "Tillaegsbevilling":
+        return art + next(t.type for t in sag.tillaegsbevillinger if t.id == akt_id)
+    if art == "Dokument":
+        vedroerer = next(d.vedroerer for d in sag.dokumenter if d.id == akt_id)
+        return subskabelon(sag, vedroerer if slags(sag, vedroerer) not in (None, "Dokument") else hovedakt(sag))
+    if art is None:
+        raise KeyError("the case does not have the act")
+    return art
 
 
-def bevillingens_akter(bevilling: Bevilling) -> list[Aktsyn]:
-    """A grant, its extensions and its terminations, in the order they were registered."""
-    akter = [Aktsyn(bevilling.id, "Bevilling", bevilling.version, virkning_bevilling(bevilling))]
-    akter += [Aktsyn(f.id, "Forlaengelse", f.version, virkning_forlaengelse(bevilling, f)) for f in bevilling.forlaengelser]
-    akter += [Aktsyn(o.id, "Ophoer", o.version, Virkning(status_ophoer(o), None, None)) for o in bevilling.ophoer]
+def forloebets_akter(forloeb: Forloeb) -> list[Aktsyn]:
+    """A grant, its extensions and its terminations, or an agreement and its; in the order they were registered."""
+    akter = _aftalens(forloeb) if isinstance(forloeb, Aftale) else _bevillingens(forloeb)
+    akter += [_ophoerets(o) for o in forloeb.ophoer]
     return sorted(akter, key=lambda akt: akt.version)
+
+
+def _aftalens(aftale: Aftale) -> list[Aktsyn]:
+    return [Aktsyn(aftale.id, aftale.version, virkning_aftale(aftale))]
+
+
+def _bevillingens(bevilling: Bevilling) -> list[Aktsyn]:
+    forlaengelser = [Aktsyn(f.id, f.version, virkning_forlaengelse(bevilling, f)) for f in bevilling.forlaengelser]
+    return [Aktsyn(bevilling.id, bevilling.version, virkning_bevilling(bevilling)), *forlaengelser]
+
+
+def _ophoerets(ophoer: Ophoer) -> Aktsyn:
+    return Aktsyn(ophoer.id, ophoer.version, Virkning(status_ophoer(ophoer), None, None))
 
 
 def anmeldte_akter(sag: Sag) -> list[Aktsyn]:
@@ -52,9 +70,12 @@ def anmeldte_akter(sag: Sag) -> list[Aktsyn]:
 
     All but an application that is still a draft or lacks a signature, and assessments, which are part of the application.
     """
-    akter = [akt for bevilling in sag.bevillinger for akt in bevillingens_akter(bevilling)]
+    forloeb: tuple[Forloeb, ...] = sag.bevillinger if sag.aftale is None else (*sag.bevillinger, sag.aftale)
+    akter = [akt for f in forloeb for akt in forloebets_akter(f)]
+    akter += [Aktsyn(t.id, t.version, virkning_tillaeg(t)) for t in sag.tillaegsbevillinger]
+    akter += [Aktsyn(d.id, d.version) for d in sag.dokumenter]
     if sag.ansoegning is not None and (sag.ansoegning.komplet or sag.ansoegningStatus not in UANMELDTE):
-        akter.append(Aktsyn(sag.ansoegning.id, "Ansoegning", sag.ansoegning.version))
+        akter.append(Aktsyn(sag.ansoegning.id, sag.ansoegning.version))
     return sorted(akter, key=lambda akt: akt.version)
 
 

@@ -5,9 +5,8 @@ from typing import NamedTuple
 
 from hub.domain import haendelser as h
 from hub.domain.koder import ORDNINGER, SUBSKABELONER
-from hub.domain.matrix import AKTENS_METODE
-from hub.domain.sag import Sag, find_bevilling, hovedakt
-from hub.notifications.akter import Aktsyn, anmeldte_akter, bevillingens_akter, kender, omtale
+from hub.domain.sag import Sag, find_forloeb, hovedakt
+from hub.notifications.akter import Aktsyn, anmeldte_akter, forloebets_akter, kender, omtale, subskabelon
 from hub.notifications.udkast import Omtale, Udkast, bane, link, notifikations_id
 
 
@@ -20,10 +19,9 @@ class Skridt(NamedTuple):
 
 
 class Regel(NamedTuple):
-    """A row: the kind of act that the event is about, the subskabelon, whether it creates the act, and when the row counts."""
+    """A row: which act is told of, whether the event creates it, and when the row counts."""
 
-    art: str
-    subskabelon: str
+    akt: Callable[[Skridt], str]
     opretter: Callable[[Skridt], bool]
     naar: Callable[[Skridt], bool]
 
@@ -59,32 +57,52 @@ def _ny_akt(skridt: Skridt) -> bool:
     return not kender(skridt.foer, skridt.haendelse.kuvert.eksternIdentifier)
 
 
-ANSOEGNING_OPRETTET = Regel("Ansoegning", "Ansoegning", _ja, _bliver_komplet)
-ANSOEGNING_AENDRET = Regel("Ansoegning", "Ansoegning", _nej, _ja)
-BEVILLING_AENDRET = Regel("Bevilling", "Bevilling", _nej, _ja)
-FORLAENGELSE_AENDRET = Regel("Forlaengelse", "Forlaengelse", _nej, _ja)
-OPHOER_AENDRET = Regel("Ophoer", "Ophoer", _nej, _ja)
+def _egen(skridt: Skridt) -> str:
+    """The act that the event names."""
+    return skridt.haendelse.kuvert.eksternIdentifier
+
+
+def _ansoegningen(skridt: Skridt) -> str:
+    """The application, whatever act the event names."""
+    return skridt.efter.ansoegning.id if skridt.efter.ansoegning is not None else _egen(skridt)
+
+
+def _hovedakten(skridt: Skridt) -> str:
+    """The main act, as the case is after the event."""
+    return hovedakt(skridt.efter)
+
+
+OPRETTET, AENDRET = Regel(_egen, _ja, _ja), Regel(_egen, _nej, _ja)
+ANSOEGNING_OPRETTET, ANSOEGNING_AENDRET = Regel(_ansoegningen, _ja, _bliver_komplet), Regel(_ansoegningen, _nej, _ja)
 
 TABEL: dict[type[h.Data], Regel] = {
     h.AnsoegningUnderskrevet: ANSOEGNING_OPRETTET,
     h.KladdeReturneret: ANSOEGNING_OPRETTET,
-    h.AnsoegningRettet: Regel("Ansoegning", "Ansoegning", _nej, _komplet),
+    h.AnsoegningRettet: Regel(_ansoegningen, _nej, _komplet),
     h.SendtTilAndenAktoer: ANSOEGNING_AENDRET,
     h.AfvistTilAndenAktoer: ANSOEGNING_AENDRET,
     h.OvertagetFraAndenAktoer: ANSOEGNING_AENDRET,
     h.AnsoegningGodkendt: ANSOEGNING_AENDRET,
     h.AnsoegningAfvist: ANSOEGNING_AENDRET,
     h.AnsoegningTrukketTilbage: ANSOEGNING_AENDRET,
-    h.VurderingAfgjort: Regel("Vurdering", "Vurdering", _nej, _ja),
-    h.BevillingUdstedt: Regel("Bevilling", "Bevilling", _ja, _ja),
-    h.BevillingGodkendt: BEVILLING_AENDRET,
-    h.BevillingAfvist: BEVILLING_AENDRET,
-    h.ForlaengelseAnsoegt: Regel("Forlaengelse", "Forlaengelse", _ja, _ja),
-    h.ForlaengelseBevilget: Regel("Forlaengelse", "Forlaengelse", _ny_akt, _ja),
-    h.ForlaengelseAfslaaet: FORLAENGELSE_AENDRET,
-    h.OphoerRegistreret: Regel("Ophoer", "Ophoer", _ja, _ja),
-    h.OphoerRettet: OPHOER_AENDRET,
-    h.OphoerTilbagekaldt: OPHOER_AENDRET,
+    # Not in the contract's table: a decision that changes ansoegningStatus as the three above do, and is told as they are.
+    h.AnsoegningForhaandsgodkendt: ANSOEGNING_AENDRET,
+    h.VurderingAfgjort: AENDRET,
+    h.BevillingUdstedt: OPRETTET,
+    h.BevillingGodkendt: AENDRET,
+    h.BevillingAfvist: AENDRET,
+    h.ForlaengelseAnsoegt: OPRETTET,
+    h.ForlaengelseBevilget: Regel(_egen, _ny_akt, _ja),
+    h.ForlaengelseAfslaaet: AENDRET,
+    h.OphoerRegistreret: OPRETTET,
+    h.OphoerRettet: AENDRET,
+    h.OphoerTilbagekaldt: AENDRET,
+    h.AftaleIndgaaet: OPRETTET,
+    h.AftaleRettet: AENDRET,
+    h.TillaegsbevillingUdstedt: OPRETTET,
+    h.TillaegsbevillingUnderskrevet: AENDRET,
+    h.DokumentTilfoejet: OPRETTET,
+    h.CprSkiftet: Regel(_hovedakten, _nej, _ja),
 }
 TAVSE: frozenset[type[h.Data]] = frozenset(
     {
@@ -116,29 +134,30 @@ def _beskeder(skridt: Skridt, type_: type[h.Data]) -> Iterator[Besked]:
 
 
 def _aendring(skridt: Skridt, regel: Regel) -> Iterator[Besked]:
-    """The event's own act, then the other acts of the same grant that it changed.
+    """The row's act, then the other acts of the same grant that the event changed.
 
     An act without a GetMetode of its own creates nothing that can be fetched: it changes the act that holds it.
     """
-    omtalt = omtale(skridt.efter, skridt.haendelse.kuvert.eksternIdentifier, regel.art)
+    akt_id = regel.akt(skridt)
+    omtalt = omtale(skridt.efter, akt_id)
     if omtalt is not None and regel.naar(skridt):
-        egen = omtalt.get_metode == AKTENS_METODE.get(regel.art)
-        yield Besked(skridt.efter.jobCenterKode, omtalt, regel.subskabelon, egen and regel.opretter(skridt))
+        egen = omtalt.akt_id == akt_id
+        yield Besked(skridt.efter.jobCenterKode, omtalt, subskabelon(skridt.efter, akt_id), egen and regel.opretter(skridt))
     yield from _beroerte(skridt)
 
 
 def _beroerte(skridt: Skridt) -> Iterator[Besked]:
-    """The other acts of the event's grant whose effect it changed, found by comparing before and after, never by listing cases.
+    """The other acts of the event's grant or agreement whose effect it changed, found by comparing before and after.
 
     For every event, those that tell nothing of their own too.
     """
     akt_id = skridt.haendelse.kuvert.eksternIdentifier
-    efter = find_bevilling(skridt.efter, akt_id)
+    efter = find_forloeb(skridt.efter, akt_id)
     if efter is None or skridt.foer is None:
         return
-    foer = find_bevilling(skridt.foer, efter.id)
-    kendte = {akt.id: akt.virkning for akt in bevillingens_akter(foer)} if foer is not None else {}
-    for akt in bevillingens_akter(efter):
+    foer = find_forloeb(skridt.foer, efter.id)
+    kendte = {akt.id: akt.virkning for akt in forloebets_akter(foer)} if foer is not None else {}
+    for akt in forloebets_akter(efter):
         if akt.id != akt_id and akt.id in kendte and akt.virkning != kendte[akt.id]:
             yield from _besked(skridt.efter, akt, er_oprettelse=False)
 
@@ -163,17 +182,16 @@ def _flytning(skridt: Skridt) -> Iterator[Besked]:
 
 def _hovedbesked(sag: Sag, modtager: str) -> Besked:
     akt_id = hovedakt(sag)
-    art = "Ansoegning" if sag.ansoegning is not None and sag.ansoegning.id == akt_id else "Bevilling"
-    omtalt = omtale(sag, akt_id, art)
+    omtalt = omtale(sag, akt_id)
     assert omtalt is not None, "every scheme has a GetMetode for its main act"
-    return Besked(modtager, omtalt, art, er_oprettelse=False)
+    return Besked(modtager, omtalt, subskabelon(sag, akt_id), er_oprettelse=False)
 
 
 def _besked(sag: Sag, akt: Aktsyn, *, er_oprettelse: bool) -> Iterator[Besked]:
     """A message of an act with a GetMetode of its own; one without is told with the act that holds it."""
-    omtalt = omtale(sag, akt.id, akt.art)
+    omtalt = omtale(sag, akt.id)
     if omtalt is not None and omtalt.akt_id == akt.id:
-        yield Besked(sag.jobCenterKode, omtalt, akt.art, er_oprettelse)
+        yield Besked(sag.jobCenterKode, omtalt, subskabelon(sag, akt.id), er_oprettelse)
 
 
 def _udkast(skridt: Skridt, besked: Besked) -> Udkast:

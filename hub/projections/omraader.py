@@ -55,6 +55,7 @@ _IKKE_SENDT = Betingelse("ansoegning_status", (SENDT_KLADDE,), uden=True)
 _IKKE_OEREMAERKET = Betingelse("oeremaerket", (False,))
 _OEREMAERKET = Betingelse("oeremaerket", (False,), uden=True)
 _ENDT_I_BEVILLING = (Betingelse("ordning", tuple(sorted(OPHOER_I_ANDEN_METODE))), Betingelse("bevillingsstatus", (OPHOERT,)))
+_ENDT_AFTALE = (Betingelse("status", ("Ophoert", "IkkePaabegyndt")),)
 _STOPPET = ("aktuel_slutdato", "aktuel_slutdato")
 _DATOER = ("gaeldendeStartdato", "gaeldendeSlutdato", "oprindeligSlutdato", "aktuelSlutdato")
 _ANSOEGNING = ("ansoegtStartdato", "ansoegtSlutdato", "afgoerelsesdato")
@@ -74,9 +75,9 @@ OMRAADER: dict[str, Omraade] = {
     ),
     "Bevillinger": Omraade(
         "Bevillinger",
-        (Kilde("GetBevilling", I_KRAFT),),
+        (Kilde("GetBevilling", I_KRAFT), Kilde("GetAftale", I_KRAFT)),
         ("status", *_DATOER),
-        "every grant, refused and ended ones too",
+        "every grant, refused and ended ones too, and every agreement",
     ),
     "Forlaengelser": Omraade(
         "Forlængelser",
@@ -89,9 +90,10 @@ OMRAADER: dict[str, Omraade] = {
         (
             Kilde("GetOphoer", ("stopdato", "stopdato")),
             Kilde("GetBevilling", _STOPPET, _ENDT_I_BEVILLING, {"stopdato": "aktuel_slutdato"}),
+            Kilde("GetAftale", _STOPPET, _ENDT_AFTALE, {"stopdato": "aktuel_slutdato"}),
         ),
         ("status", "stopdato", "oprindeligSlutdato", "aktuelSlutdato"),
-        "every termination; of the schemes that end without a GetOphoer, the grants that have ended",
+        "every termination; of the schemes that end without a GetOphoer, the grants and agreements that have ended",
     ),
     "Soeg": Omraade("Søg", (Kilde(None, None),), (), "every case"),
     "SendteKladder": Omraade(

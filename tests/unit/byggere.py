@@ -72,6 +72,7 @@ STANDARD: dict[str, dict[str, Any]] = {
     "BevilgForlaengelse": {"slutdato": "2025-09-30"},
     "RegistrerOphoer": {"stopdato": "2025-05-15"},
     "RetOphoer": {"stopdato": "2025-05-16"},
+    "RetAftale": {"periode": PERIODE},
 }
 """Each action's data when a test does not care; an action that is not here has none."""
 
@@ -81,6 +82,7 @@ BEVILLING: dict[str, Any] = {navn: STANDARD["UdstedBevilling"][navn] for navn in
 ORDNINGENS: dict[tuple[str, str], dict[str, Any]] = {
     ("Mentor", "UdstedBevilling"): {**SAGEN, **BEVILLING, "ugentligArbejdstid": "2.6"},
     ("PersonligAssistance", "UdstedBevilling"): {**SAGEN, **BEVILLING, "ugentligArbejdstid": "20.3"},
+    ("Igu", "IndgaaAftale"): {**SAGEN, **BEVILLING},
     ("Hjaelpemiddel", "UdstedBevilling"): {**SAGEN, **BEVILLING, "ugentligArbejdstid": "20.3"},
 }
 """(scheme, action) → its data, where they are not STANDARD's."""
@@ -92,6 +94,7 @@ AKT: dict[str, str] = {
     **dict.fromkeys(("UdstedBevilling", "SendBevilling", "GenfremsendBevilling", "GodkendBevilling", "AfvisBevilling"), "bevilling"),
     **dict.fromkeys(("AnsoegForlaengelse", "BevilgForlaengelse", "AfslaaForlaengelse"), "forlaengelse"),
     **dict.fromkeys(("RegistrerOphoer", "RetOphoer", "TilbagekaldOphoer"), "ophoer"),
+    **dict.fromkeys(("IndgaaAftale", "RetAftale"), "aftale"),
 }
 """Each action's act when a test does not care; else the application."""
 
