@@ -128,6 +128,11 @@ class Referencehandling(NamedTuple):
     haendelsestidspunkt: datetime | None = None
 
     @property
+    def aabner(self) -> bool:
+        """A stream is there from its first event on; no action before it opens it."""
+        return True
+
+    @property
     def eksternIdentifier(self) -> str:  # noqa: N802
         """The stream itself."""
         return self.sagsId

@@ -8,9 +8,9 @@ from typing import Any
 import psycopg
 
 from hub.domain.kuvert import Kuvert
+from hub.events.arter import ARTER
 from hub.events.codec import Kodeks, Ulaeselig
 from hub.events.journal import Post
-from hub.events.topics import DRIFT
 
 Kuvertlaeser = Callable[[str, bytes], Kuvert | None]
 """(topic, bytes) → the envelope, or None when the bytes are no event of that topic."""
@@ -44,13 +44,14 @@ class Dom:
 
 
 def kuvertlaeser(kodeks: Kodeks) -> Kuvertlaeser:
-    """Reads envelopes with the codec; the operators' topic has its own events."""
+    """Reads envelopes with the codec; each topic has events of its own kind."""
 
     def laes(topic: str, vaerdi: bytes) -> Kuvert | None:
         try:
-            return kodeks.afkod_drift(vaerdi).kuvert if topic == DRIFT else kodeks.afkod(vaerdi).kuvert
+            kuvert: Kuvert = ARTER[topic].afkod(kodeks, vaerdi).kuvert
         except Ulaeselig:
             return None
+        return kuvert
 
     return laes
 

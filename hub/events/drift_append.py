@@ -9,13 +9,12 @@ from hashlib import sha256
 import orjson
 from sqlalchemy import Connection
 
-from hub.events import ledger_sql as sql
 from hub.events.codec import Kodeks
 from hub.events.drift import STROEM, Driftsdata, Driftshaendelse, driftskuvert
 from hub.events.forbindelse import raa_forbindelse
 from hub.events.hoveder import hoveder
 from hub.events.ids import nyt_id
-from hub.events.ledger_laes import kraev_baner, laas, stroem
+from hub.events.ledger_laes import baner, kraev_baner, laas, stroem
 from hub.events.ledger_skriv import Outboxraekke, bogfoer
 from hub.events.schemas import Skemaregister
 from hub.events.topics import DRIFT
@@ -38,9 +37,9 @@ class Driftslog:
         raa = raa_forbindelse(conn)
         with raa.pipeline():
             raekker = laas(raa, DRIFT, [STROEM], {STROEM: PARTITION})
-            baner = raa.execute(sql.BANER, {"topic": DRIFT, "partitioner": [PARTITION]}, binary=True)
-        nu = kraev_baner(DRIFT, [PARTITION], baner.fetchall())
-        hoved = stroem(raekker.fetchall()[0])
+            stande = baner(raa, [(DRIFT, PARTITION)])
+        nu = kraev_baner([(DRIFT, PARTITION)], stande.fetchall())
+        hoved = stroem(DRIFT, raekker.fetchall()[0])
         outbox = []
         for del_ in data:
             kuvert = driftskuvert(nyt_id(), hoved.version + 1, hoved.hoved, hoved.naeste_tid(nu), hvem)

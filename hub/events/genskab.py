@@ -13,9 +13,10 @@ from typing import NamedTuple
 from sqlalchemy import Connection, Engine
 
 from hub.events import genskab_sql as sql
+from hub.events.arter import Nogen
 from hub.events.codec import Kodeks
 from hub.events.forbindelse import raa_forbindelse
-from hub.events.genskab_fold import Folder, Nogen, Optaelling, PasserIkke
+from hub.events.genskab_fold import Folder, Optaelling, PasserIkke
 from hub.events.genskab_tilstand import I_HUKOMMELSEN, Tilstande
 from hub.events.genskabelseslaas import GENSKABES
 from hub.events.journal import Post

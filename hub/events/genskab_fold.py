@@ -1,23 +1,16 @@
 """Fold one partition's records back into streams: what continues a chain moves it, everything else is counted and passed over."""
 
-from collections.abc import Callable, Container
+from collections.abc import Container
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from hub.domain.evolve import evolve
 from hub.domain.foldning import KanIkkeFoldes
-from hub.domain.haendelser import Haendelse
 from hub.domain.kuvert import Kuvert
-from hub.domain.sag import Sag
+from hub.events.arter import ARTER, Nogen
 from hub.events.codec import Kodeks, Ulaeselig
-from hub.events.drift import Driftshaendelse
 from hub.events.journal import Post, partition_for
 from hub.events.stroem import Stroem
-from hub.events.topics import DRIFT, ERKLAEREDE
-
-Nogen = Haendelse | Driftshaendelse
-PARTITIONER = {topic.navn: topic.partitioner for topic in ERKLAEREDE}
 
 
 @dataclass
@@ -54,14 +47,14 @@ class Folder:
     def __init__(self, kodeks: Kodeks, bane: tuple[str, int], kasserede: Container[int]) -> None:
         self.tal = Optaelling()
         topic, self._partition = bane
-        self._partitioner = PARTITIONER[topic]
+        self._art = ARTER[topic]
+        self._kodeks = kodeks
         self._kasserede = kasserede
-        self._afkod: Callable[[bytes], Nogen] = kodeks.afkod_drift if topic == DRIFT else kodeks.afkod
 
     def navn(self, post: Post) -> str:
         """The stream that a record's key names; empty when no stream of this partition can have it."""
         noegle = post.noegle or b""
-        egen = noegle and b"\0" not in noegle and partition_for(noegle, self._partitioner) == self._partition
+        egen = noegle and b"\0" not in noegle and partition_for(noegle, self._art.partitioner) == self._partition
         return noegle.decode("utf-8", "replace") if egen else ""
 
     def fold(self, post: Post, hash_: bytes, stroem: Stroem | None) -> Nogen | None:
@@ -92,9 +85,10 @@ class Folder:
 
     def _laes(self, vaerdi: bytes) -> Nogen | None:
         try:
-            return self._afkod(vaerdi)
+            haendelse: Nogen = self._art.afkod(self._kodeks, vaerdi)
         except Ulaeselig:
             return None
+        return haendelse
 
     def _taelles(self, kuvert: Kuvert, hash_: bytes, stroem: Stroem) -> None:
         if kuvert.version < stroem.version or (kuvert.version == stroem.version and hash_ == stroem.hoved):
@@ -106,14 +100,14 @@ class Folder:
         self.tal.haendelser += 1
         self.tal.kasserede += kasseret
         sag = stroem.sag
-        if isinstance(haendelse, Haendelse) and not kasseret:
+        if not kasseret:
             sag = self._evolve(sag, haendelse)
         kuvert = haendelse.kuvert
         stroem.flyt(kuvert.version, hash_, kuvert.registreringstidspunkt, sag)
 
-    def _evolve(self, sag: Sag | None, haendelse: Haendelse) -> Sag | None:
+    def _evolve(self, sag: Any, haendelse: Nogen) -> Any:
         try:
-            return evolve(sag, haendelse)
+            return self._art.evolve(sag, haendelse)
         except KanIkkeFoldes:
             self.tal.ufoldelige += 1
             return sag

@@ -4,10 +4,10 @@ from collections import OrderedDict
 from collections.abc import Collection
 from datetime import UTC
 
-from hub.domain.sag import FOLD_VERSION
 from hub.events import genskab_sql as sql
+from hub.events.arter import ARTER
 from hub.events.forbindelse import Forbindelse
-from hub.events.stroem import Stroem, pak, udpak
+from hub.events.stroem import Stroem, pak
 
 I_HUKOMMELSEN = 20_000
 """Streams kept in memory: about 5 KB each."""
@@ -19,6 +19,7 @@ class Tilstande:
     def __init__(self, raa: Forbindelse, bane: tuple[str, int], hoejst: int = I_HUKOMMELSEN) -> None:
         self._raa = raa
         self._topic, self._partition = bane
+        self._art = ARTER[self._topic]
         self._hoejst = hoejst
         self._kendte: OrderedDict[str, Stroem] = OrderedDict()
         self._aendrede: set[str] = set()
@@ -52,7 +53,7 @@ class Tilstande:
             for navn in sorted(self._aendrede):
                 s = self._kendte[navn]
                 sag = None if s.sag is None else pak(s.sag)
-                kopi.write_row((navn, self._topic, s.partition, s.version, s.hoved, FOLD_VERSION, sag, s.registreret))
+                kopi.write_row((navn, self._topic, s.partition, s.version, s.hoved, self._art.fold_version, sag, s.registreret))
         self._raa.execute(sql.INDSAET_STROEMME)
         self._raa.execute(sql.TOEM_STROEMME)
         self._aendrede.clear()
@@ -61,5 +62,5 @@ class Tilstande:
     def _laes(self, navne: list[str]) -> None:
         raekker = self._raa.execute(sql.HENT_STROEMME, {"stroemme": navne, "topic": self._topic}, binary=True)
         for navn, version, hoved, sag, fold_version, registreret in raekker:
-            kendt = self._kendte[navn] = Stroem(navn, self._partition, version, hoved, udpak(sag, fold_version))
+            kendt = self._kendte[navn] = Stroem(navn, self._partition, version, hoved, self._art.udpak(sag, fold_version))
             kendt.registreret = registreret.astimezone(UTC)

@@ -14,7 +14,7 @@ Hoveder = dict[str, str]
 
 
 def hoveder(register: Skemaregister, haendelse: Haendelse | Referencehaendelse | Driftshaendelse) -> Hoveder:
-    """The headers of an event of a case (subject: sagsId), a reference stream or the operators (their stream), as `Kodeks` encodes it now."""
+    """The headers of an event of a case (subject: sagsId), a reference stream or the operators, as `Kodeks` encodes it now."""
     kuvert = haendelse.kuvert
     return _hoveder(register, haendelse.type, kuvert.haendelsesId, kuvert.sagsId, kuvert.haendelsestidspunkt)
 

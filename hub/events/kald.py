@@ -5,15 +5,13 @@ from typing import Any, NamedTuple
 
 import structlog
 
-from hub.domain.decide import decide
 from hub.domain.fejl import Afvisning
 from hub.domain.foldning import KanIkkeFoldes
-from hub.domain.haendelser import Data
-from hub.domain.opslag import Opslag, SatsRaekke
+from hub.events.arter import DOERE
 from hub.events.keys import Slags
 from hub.events.kvittering import af_haendelser
 from hub.events.ledger_afvist import ANDEN_KROP, KAN_IKKE_FOLDES, KAN_IKKE_GEMMES, SAGEN_ER_AENDRET, afvist
-from hub.events.ledger_laes import Start, virksomhed
+from hub.events.ledger_laes import Start
 from hub.events.ledger_skriv import Anmodning, Outboxraekke
 from hub.events.optegnelse import Laan, Optegner, med_borger
 from hub.events.ordre import Kvitteret, Ordre
@@ -37,19 +35,17 @@ INGEN = slice(0, 0)
 class Kald:
     """Collects what is to be written (`outbox`, `nye`). Of two bodies under one request id in a call the later is refused."""
 
-    def __init__(
-        self, start: Start, ordrer: Sequence[Ordre], satser: tuple[SatsRaekke, ...], request_hash: Callable[[bytes], bytes]
-    ) -> None:
+    def __init__(self, start: Start, ordrer: Sequence[Ordre], request_hash: Callable[[bytes], bytes]) -> None:
         self.stroemme = start.stroemme
         self.outbox: list[Outboxraekke] = []
         self.nye: list[Anmodning] = []
         self._start = start
-        self._satser = satser
+        self._doer = DOERE[start.topic]
         self._ordrer = ordrer
         self._hashes = [request_hash(o.krop) for o in ordrer]
         self._foerste_hash = {o.request_id: h for o, h in zip(reversed(ordrer), reversed(self._hashes), strict=True)}
         self._kendte = {id_: Bogfoert(k.request_hash, k.kvittering, INGEN, k.usendte) for id_, k in start.kendte.items()}
-        self._besluttede: dict[int, tuple[Data, ...]] = {}
+        self._besluttede: dict[int, tuple[Any, ...]] = {}
 
     def nye_borgere(self) -> set[str]:
         """Decide the order that makes each new case; the CPR numbers of their citizens. A refused one needs no citizen and no key."""
@@ -65,6 +61,8 @@ class Kald:
 
     def noeglenavne(self, borgere: Mapping[str, str]) -> dict[str, tuple[Slags, str]]:
         """The keys needed, name → (kind, borgerId), once `borgere` (by CPR) are known."""
+        if not self._doer.personlig:
+            return {}
         navne: dict[str, tuple[Slags, str]] = {s.navn: ("sag", s.sag.borgerId) for s in self.stroemme.values() if s.sag is not None}
         for nr, data in self._besluttede.items():
             self._besluttede[nr] = udfyldt = tuple(med_borger(d, borgere) for d in data)
@@ -105,20 +103,19 @@ class Kald:
     def _er_ny(self, nr: int, ordre: Ordre) -> bool:
         return ordre.request_id not in self._kendte and self._foerste_hash[ordre.request_id] == self._hashes[nr]
 
-    def _proev(self, ordre: Ordre) -> tuple[Data, ...] | None:
+    def _proev(self, ordre: Ordre) -> tuple[Any, ...] | None:
         """What would be decided; None when it is refused, which is said in its turn."""
         try:
             return self._beslut(ordre)
         except Afvisning:
             return None
 
-    def _beslut(self, ordre: Ordre) -> tuple[Data, ...]:
+    def _beslut(self, ordre: Ordre) -> tuple[Any, ...]:
         handling = ordre.handling
         stroem = self.stroemme[handling.sagsId]
         if ordre.if_match is not None and ordre.if_match != stroem.version:
             raise afvist(SAGEN_ER_AENDRET)
-        konflikt = self._start.konflikter.get(virksomhed(handling) or "")
-        return decide(stroem.sag, handling, Opslag(konflikt, self._satser), self._start.nu)
+        return self._doer.decide(stroem.sag, handling, self._doer.opslag(handling, self._start.opslag), self._start.nu)
 
 
 def kvitteret(udfald: Afvisning | tuple[Bogfoert, bool], ids: Sequence[int]) -> Kvitteret | Afvisning:

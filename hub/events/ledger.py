@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Connection, Engine
 
 from hub.domain.fejl import Afvisning
-from hub.domain.satser import SATSER
 from hub.events.codec import Kodeks
 from hub.events.forbindelse import raa_forbindelse
 from hub.events.gentag import gentag
@@ -32,7 +31,9 @@ class Ledger:
         self._noeglering = noeglering
 
     def append(self, ordrer: Sequence[Ordre]) -> list[Kvitteret | Afvisning]:
-        """One answer per order, in their order; orders of one case build on each other. Refused orders leave the others untouched.
+        """One answer per order, in their order; orders of one stream build on each other. Refused orders leave the others untouched.
+
+        All are for one kind of stream.
 
         Raises `LedgerBagud` or `ForaeldetFoldning` (nothing appended, 503), and the database's errors when it stays away.
         """
@@ -42,9 +43,9 @@ class Ledger:
         with self._engine.begin() as conn:
             raa = raa_forbindelse(conn)
             start = laes(raa, ordrer)
-            kald = Kald(start, ordrer, SATSER, self._noeglering.request_hash)
+            kald = Kald(start, ordrer, self._noeglering.request_hash)
             udfald = kald.behandl(self._noegler(conn, start, kald), self._optegner)
-            ids = skriv(raa, kald.stroemme.values(), kald.outbox, kald.nye)
+            ids = skriv(raa, start.topic, kald.stroemme.values(), kald.outbox, kald.nye)
         return [kvitteret(u, ids) for u in udfald]
 
     def _noegler(self, conn: Connection, start: Start, kald: Kald) -> Mapping[str, bytes]:

@@ -11,10 +11,10 @@ class LedgerBagud(RuntimeError):
 
 
 class ForaeldetFoldning(RuntimeError):
-    """A stored case was folded by other code than this; `hub restore` folds it anew from the log."""
+    """A stored stream was folded by other code than this; `hub restore` folds it anew from the log."""
 
     def __init__(self, fold_version: int, ventet: int) -> None:
-        super().__init__(f"the ledger holds cases of fold version {fold_version}, this code folds version {ventet}: run `hub restore`")
+        super().__init__(f"the ledger holds streams of fold version {fold_version}, this code folds version {ventet}: run `hub restore`")
 
 
 class OptagetAfAnden(RuntimeError):

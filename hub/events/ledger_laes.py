@@ -1,25 +1,20 @@
-"""The start of an append: streams locked, lanes checked, known requests and conflicts read, all in one round trip."""
+"""The start of an append: streams locked, references looked up, lanes checked, known requests read, all in one round trip."""
 
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-import msgspec
 import psycopg
 
-from hub.domain.handlinger import Handling
-from hub.domain.opslag import Konflikt
-from hub.domain.sag import FOLD_VERSION
 from hub.events import ledger_sql as sql
+from hub.events.arter import ARTER, DOERE, REFERENCEBANER, REFERENCER
 from hub.events.forbindelse import Forbindelse, Raekke
 from hub.events.journal import partition_for
 from hub.events.kvittering import laest
 from hub.events.ledger_fejl import LedgerBagud
 from hub.events.ordre import Ordre
-from hub.events.stroem import Stroem, udpak
-from hub.events.topics import FAKTA, KONFLIKTER
-
-_KONFLIKT = msgspec.msgpack.Decoder(Konflikt)
+from hub.events.stroem import Stroem
 
 
 class Kendt(NamedTuple):
@@ -31,67 +26,94 @@ class Kendt(NamedTuple):
 
 
 class Start(NamedTuple):
-    """What an append decides on. `stroemme`: every stream named, by name; `indpakkede`: the cases' keys that there are, wrapped;
-    `konflikter`: by CVR, of the companies of new cases, held as they are until the commit; `nu`: the database's clock after the locks.
+    """What an append decides on. `topic`: the kind of its streams; `stroemme`: every stream named, by name; `indpakkede`: the cases' keys
+    that there are, wrapped; `opslag`: the reference streams looked up that there are, by name, held as they are until the commit; `nu`: the
+    database's clock after the locks.
     """
 
+    topic: str
     stroemme: dict[str, Stroem]
     indpakkede: dict[str, bytes]
     kendte: dict[str, Kendt]
-    konflikter: dict[str, Konflikt]
+    opslag: dict[str, Any]
     nu: datetime
 
 
 def laes(raa: Forbindelse, ordrer: Sequence[Ordre]) -> Start:
-    """Lock the orders' streams and read what they need; one that is not there is made, at version 0, when an order opens its case.
+    """Lock the orders' streams and read what they need; one that is not there is made, at version 0, when an order opens it.
 
     Raises `LedgerBagud` naming the partitions that may not be appended to, and `ForaeldetFoldning`.
     """
-    partitioner = {navn: partition_for(navn.encode()) for navn in {o.handling.sagsId for o in ordrer}}
+    topic = _topic(ordrer)
+    art = ARTER[topic]
+    partitioner = {navn: partition_for(navn.encode(), art.partitioner) for navn in {o.handling.sagsId for o in ordrer}}
     nye = {o.handling.sagsId: partitioner[o.handling.sagsId] for o in ordrer if o.handling.aabner}
-    cvr = sorted({nummer for o in ordrer if (nummer := virksomhed(o.handling)) is not None})
-    brugte = sorted(set(partitioner.values()))
+    soegte = sorted({navn for o in ordrer for navn in DOERE[topic].soegte(o.handling)})
+    egne = [(topic, partition) for partition in sorted(set(partitioner.values()))]
     with raa.pipeline():
-        laaste = laas(raa, FAKTA, list(partitioner), nye)
-        konflikter = raa.execute(sql.LAES_KONFLIKTER, {"cvr": cvr, "topic": KONFLIKTER}) if cvr else ()
-        baner = raa.execute(sql.BANER, {"topic": FAKTA, "partitioner": brugte}, binary=True)
+        laaste = laas(raa, topic, list(partitioner), nye)
+        fundne = _slaa_op(raa, soegte) if soegte else ()
+        if topic in REFERENCER:
+            raa.execute(sql.TAG_OPSLAG, {"laase": _laase(partitioner)})
+        stande = baner(raa, [*egne, *REFERENCEBANER] if soegte else egne)
         kendte = raa.execute(sql.KENDTE_ANMODNINGER, {"request_ids": list({o.request_id for o in ordrer})}, binary=True)
-    nu = kraev_baner(FAKTA, brugte, baner.fetchall())
+    lige = stande.fetchall()
+    nu = kraev_baner(egne, lige)
+    if soegte:
+        kraev_baner(REFERENCEBANER, lige)
     raekker = laaste.fetchall()
     ukendte = {navn: Stroem(navn, partition, 0, None, None) for navn, partition in partitioner.items()}
     return Start(
-        stroemme=ukendte | {raekke[0]: stroem(raekke) for raekke in raekker},
+        topic=topic,
+        stroemme=ukendte | {raekke[0]: stroem(topic, raekke) for raekke in raekker},
         indpakkede={raekke[0]: raekke[-1] for raekke in raekker if raekke[-1] is not None},
         kendte={id_: Kendt(hash_, laest(kvittering), tuple(usendte)) for id_, hash_, kvittering, usendte in kendte},
-        konflikter={navn: _KONFLIKT.decode(raekke) for navn, raekke in konflikter},
+        opslag={navn: ARTER[hvor].udpak(pakket, version) for navn, hvor, version, pakket in fundne},
         nu=nu,
     )
 
 
-def virksomhed(handling: Handling) -> str | None:
-    """The CVR number of the company whose conflict row an action asks for: that of a new case."""
-    if not handling.aabner:
-        return None
-    nummer: str = handling.data.virksomhed.cvrNummer  # type: ignore[attr-defined]
-    return nummer
+def _topic(ordrer: Sequence[Ordre]) -> str:
+    """The one kind of stream that a call's orders are for. Raises ValueError: mixed calls are nobody's."""
+    (topic,) = {o.topic for o in ordrer}
+    return topic
 
 
-def kraev_baner(topic: str, partitioner: Iterable[int], raekker: Sequence[Raekke]) -> datetime:
-    """The clock of the rows of `BANER` for these partitions.
+def _slaa_op(raa: Forbindelse, navne: Sequence[str]) -> psycopg.Cursor[Raekke]:
+    """Hold the reference streams named, then read them; one that is not there is held too."""
+    raa.execute(sql.DEL_OPSLAG, {"laase": _laase(navne)})
+    return raa.execute(sql.LAES_OPSLAG, {"navne": list(navne), "topics": list(REFERENCER)}, binary=True)
 
-    Raises `LedgerBagud` unless every partition was compared since this server started, and is not behind.
+
+def _laase(navne: Iterable[str]) -> list[int]:
+    """The numbers of streams' locks, each once, in one order for everybody."""
+    return sorted({int.from_bytes(zlib.crc32(navn.encode()).to_bytes(4), signed=True) for navn in navne})
+
+
+def baner(raa: Forbindelse, navne: Sequence[tuple[str, int]]) -> psycopg.Cursor[Raekke]:
+    """A cursor of the rows of lanes (topic, partition), for `kraev_baner`, and for use in a pipeline."""
+    topics, partitioner = zip(*navne, strict=True)
+    return raa.execute(sql.BANER, {"topics": list(topics), "partitioner": list(partitioner)}, binary=True)
+
+
+def kraev_baner(baner: Sequence[tuple[str, int]], raekker: Sequence[Raekke]) -> datetime:
+    """The clock of the rows of `BANER`; these lanes, of one topic or several, must be among them.
+
+    Raises `LedgerBagud`, about the first topic of those, unless every partition was compared since this server started and is not behind.
     """
-    aarsager = dict.fromkeys(partitioner, "not compared with the log yet")
-    for partition, bagud, sammenlignet, _ in raekker:
+    aarsager = dict.fromkeys(baner, "not compared with the log yet")
+    for topic, partition, bagud, sammenlignet, _ in raekker:
+        bane = (topic, partition)
         if bagud is None and sammenlignet:
-            aarsager.pop(partition, None)
-        elif partition in aarsager and bagud is not None:
-            aarsager[partition] = bagud
-        elif partition in aarsager:
-            aarsager[partition] = "not compared with the log since the database server started"
+            aarsager.pop(bane, None)
+        elif bane in aarsager and bagud is not None:
+            aarsager[bane] = bagud
+        elif bane in aarsager:
+            aarsager[bane] = "not compared with the log since the database server started"
     if aarsager:
-        raise LedgerBagud(topic, aarsager)
-    nu: datetime = raekker[0][3]
+        foerste = next(topic for topic, _ in aarsager)
+        raise LedgerBagud(foerste, {partition: aarsag for (topic, partition), aarsag in aarsager.items() if topic == foerste})
+    nu: datetime = raekker[0][4]
     return nu.astimezone(UTC)
 
 
@@ -101,14 +123,15 @@ def laas(raa: Forbindelse, topic: str, navne: Sequence[str], nye: Mapping[str, i
     A cursor of their rows, for use in a pipeline.
     """
     if nye:
-        felter = {"topic": topic, "stroemme": list(nye), "partitioner": list(nye.values()), "fold_version": FOLD_VERSION}
+        felter: dict[str, Any] = {"topic": topic, "stroemme": list(nye), "partitioner": list(nye.values())}
+        felter["fold_version"] = ARTER[topic].fold_version
         raa.execute(sql.NYE_STROEMME, felter)
     return raa.execute(sql.LAAS_STROEMME, {"topic": topic, "stroemme": navne}, binary=True)
 
 
-def stroem(raekke: Raekke) -> Stroem:
+def stroem(topic: str, raekke: Raekke) -> Stroem:
     """A row of `LAAS_STROEMME`. Raises `ForaeldetFoldning`."""
     navn, partition, version, hoved, fold_version, sag, registreret, gulv, _ = raekke
-    laast = Stroem(navn, partition, version, hoved, udpak(sag, fold_version))
+    laast = Stroem(navn, partition, version, hoved, ARTER[topic].udpak(sag, fold_version))
     laast.registreret, laast.gulv = registreret, gulv
     return laast

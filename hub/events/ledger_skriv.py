@@ -6,12 +6,11 @@ from typing import Any, NamedTuple
 import orjson
 import psycopg
 
-from hub.domain.sag import FOLD_VERSION
 from hub.events import ledger_sql as sql
+from hub.events.arter import ARTER
 from hub.events.forbindelse import Forbindelse, Raekke
 from hub.events.ledger_fejl import OptagetAfAnden
 from hub.events.stroem import Stroem, pak
-from hub.events.topics import FAKTA
 
 
 class Outboxraekke(NamedTuple):
@@ -32,7 +31,7 @@ class Anmodning(NamedTuple):
     kvittering: dict[str, Any]
 
 
-def skriv(raa: Forbindelse, stroemme: Iterable[Stroem], outbox: Sequence[Outboxraekke], nye: Sequence[Anmodning]) -> list[int]:
+def skriv(raa: Forbindelse, topic: str, stroemme: Iterable[Stroem], outbox: Sequence[Outboxraekke], nye: Sequence[Anmodning]) -> list[int]:
     """Write everything and commit; the ids of the outbox rows, in their order. Raises `OptagetAfAnden`."""
     alle = list(stroemme)
     tomme = [s.navn for s in alle if s.version == 0]
@@ -43,7 +42,7 @@ def skriv(raa: Forbindelse, stroemme: Iterable[Stroem], outbox: Sequence[Outboxr
     roerte = {raekke.stroem for raekke in outbox}
     try:
         with raa.pipeline():
-            skrevet = bogfoer(raa, FAKTA, [s for s in alle if s.navn in roerte], outbox, nye)
+            skrevet = bogfoer(raa, topic, [s for s in alle if s.navn in roerte], outbox, nye)
             # As a statement: psycopg's own commit, in a pipeline, waits for an answer before all is sent, when that is large.
             raa.execute("COMMIT")
     except psycopg.errors.UniqueViolation as fejl:
@@ -59,13 +58,13 @@ def bogfoer(
 ) -> psycopg.Cursor[Raekke]:
     """Move the heads, lay the events in the outbox, note the requests and wake the relay; a cursor of one row: the outbox rows' ids."""
     baner = sorted({f"{topic}:{raekke.partition}" for raekke in outbox})
-    felter = {"topic": topic, "baner": baner, **_hoveder(stroemme), **_outbox(outbox), **_anmodninger(nye)}
+    felter = {"topic": topic, "baner": baner, **_hoveder(topic, stroemme), **_outbox(outbox), **_anmodninger(nye)}
     return raa.execute(sql.BOGFOER, felter, binary=True)
 
 
-def _hoveder(stroemme: Sequence[Stroem]) -> dict[str, Any]:
+def _hoveder(topic: str, stroemme: Sequence[Stroem]) -> dict[str, Any]:
     return {
-        "fold_version": FOLD_VERSION,
+        "fold_version": ARTER[topic].fold_version,
         "flyttede": [s.navn for s in stroemme],
         "hovedversioner": [s.version for s in stroemme],
         "nye_hoveder": [s.hoved for s in stroemme],

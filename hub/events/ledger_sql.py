@@ -1,7 +1,7 @@
 """The append transaction's SQL, in the order in which it runs.
 
 Each step waits only for transactions that have come as far or further, and within a step rows are taken in sorted order, so no two
-appends can wait for each other: new streams, locks of streams, conflicts, (keys,) request ids.
+appends can wait for each other: new streams, locks of streams, look-ups, (keys,) request ids.
 """
 
 NYE_STROEMME = """
@@ -21,18 +21,20 @@ ORDER BY s.stroem
 FOR UPDATE OF s
 """
 
-LAES_KONFLIKTER = """
-SELECT stroem, sag FROM ledger.stroemme
-WHERE stroem = ANY(%(cvr)s) AND topic = %(topic)s AND sag IS NOT NULL
-ORDER BY stroem
-FOR SHARE
+# Reference streams are looked up under these locks, shared; who appends to one has its lock alone. Unlike FOR SHARE on the rows they also
+# hold what is not there, and whoever waits for one is not passed by those who come later. A statement of their own: the next one sees what
+# was waited for.
+DEL_OPSLAG = "SELECT pg_advisory_xact_lock_shared(0x6f70736c, n) FROM unnest(%(laase)b::int[]) AS n"
+TAG_OPSLAG = "SELECT pg_advisory_xact_lock(0x6f70736c, n) FROM unnest(%(laase)b::int[]) AS n"
+LAES_OPSLAG = """
+SELECT stroem, topic, fold_version, sag FROM ledger.stroemme WHERE stroem = ANY(%(navne)b) AND topic = ANY(%(topics)b) AND sag IS NOT NULL
 """
 
 # A statement of its own: its snapshot is from after the locks, so it sees whatever the transaction waited for.
 BANER = """
-SELECT partition, bagud, server_start IS NOT DISTINCT FROM pg_postmaster_start_time() AS sammenlignet, clock_timestamp() AS nu
+SELECT topic, partition, bagud, server_start IS NOT DISTINCT FROM pg_postmaster_start_time() AS sammenlignet, clock_timestamp() AS nu
 FROM ledger.baner
-WHERE topic = %(topic)s AND partition = ANY(%(partitioner)b)
+WHERE (topic, partition) IN (SELECT * FROM unnest(%(topics)b::text[], %(partitioner)b::int[]))
 """
 
 KENDTE_ANMODNINGER = """

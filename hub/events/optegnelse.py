@@ -3,22 +3,21 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import orjson
 from msgspec.structs import replace
 
-from hub.domain.evolve import evolve
-from hub.domain.haendelser import Data, Haendelse
+from hub.domain.haendelser import Data
 from hub.domain.handlinger import AktoerIn
 from hub.domain.kuvert import Aktoer, Kuvert
+from hub.events.arter import ARTER, DOERE
 from hub.events.codec import Kodeks
 from hub.events.hoveder import hoveder
 from hub.events.ids import nyt_id
 from hub.events.ledger_skriv import Outboxraekke
 from hub.events.ordre import Ordre
 from hub.events.schemas import Skemaregister
-from hub.events.sealing import forsegl, forsegl_aktoer
 from hub.events.stroem import Stroem
 
 
@@ -26,7 +25,7 @@ class Optegnelse(NamedTuple):
     """One order's events; `stroem` is its stream with the head moved past them."""
 
     stroem: Stroem
-    haendelser: tuple[Haendelse, ...]
+    haendelser: tuple[Any, ...]
     outbox: tuple[Outboxraekke, ...]
 
 
@@ -44,39 +43,38 @@ class Optegner:
         self._register = register
         self._kodeks = kodeks
 
-    def optegn(self, stroem: Stroem, ordre: Ordre, request_hash: bytes, data: Sequence[Data], laan: Laan) -> Optegnelse:
+    def optegn(self, stroem: Stroem, ordre: Ordre, request_hash: bytes, data: Sequence[Any], laan: Laan) -> Optegnelse:
         """The order's events, in sequence; `stroem` itself is left as it is. Raises `KanIkkeIndkodes` and `KanIkkeFoldes`."""
-        ny = stroem.kopi()
+        art, ny = ARTER[ordre.topic], stroem.kopi()
         haendelser = []
         outbox = []
         for del_ in data:
             haendelse = self._haendelse(ny, ordre, request_hash, del_, laan)
-            vaerdi = self._kodeks.indkod(haendelse)
+            vaerdi = art.indkod(self._kodeks, haendelse)
             kuvert = haendelse.kuvert
-            ny.flyt(kuvert.version, sha256(vaerdi).digest(), kuvert.registreringstidspunkt, evolve(ny.sag, haendelse))
+            ny.flyt(kuvert.version, sha256(vaerdi).digest(), kuvert.registreringstidspunkt, art.evolve(ny.sag, haendelse))
             haendelser.append(haendelse)
             tekst = orjson.dumps(hoveder(self._register, haendelse)).decode()
             outbox.append(Outboxraekke(ny.partition, ny.navn, ny.version, vaerdi, tekst))
         return Optegnelse(ny, tuple(haendelser), tuple(outbox))
 
-    def _haendelse(self, stroem: Stroem, ordre: Ordre, request_hash: bytes, data: Data, laan: Laan) -> Haendelse:
+    def _haendelse(self, stroem: Stroem, ordre: Ordre, request_hash: bytes, data: Any, laan: Laan) -> Any:
         handling = ordre.handling
-        id_ = nyt_id()
-        borger_id = stroem.sag.borgerId if stroem.sag is not None else getattr(data, "borgerId", "")
+        registreret = stroem.naeste_tid(laan.nu)
         kuvert = Kuvert(
-            haendelsesId=id_,
+            haendelsesId=nyt_id(),
             sagsId=stroem.navn,
             version=stroem.version + 1,
             eksternIdentifier=handling.eksternIdentifier,
-            haendelsestidspunkt=handling.haendelsestidspunkt,
-            registreringstidspunkt=stroem.naeste_tid(laan.nu),
-            aktoer=forsegl_aktoer(_aktoer(handling.aktoer), id_, laan.noegler[stroem.navn], stroem.navn),
+            haendelsestidspunkt=handling.haendelsestidspunkt or registreret,
+            registreringstidspunkt=registreret,
+            aktoer=_aktoer(handling.aktoer),
             requestId=ordre.request_id,
             requestHash=request_hash,
             korrelationsId=ordre.request_id,
             forgaenger=stroem.hoved,
         )
-        return Haendelse(kuvert, forsegl(data, id_, laan.noegler, stroem.navn, borger_id))
+        return DOERE[ordre.topic].luk(kuvert, data, laan.noegler, stroem.sag)
 
 
 def med_borger(data: Data, borgere: Mapping[str, str]) -> Data:

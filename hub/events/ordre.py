@@ -3,15 +3,21 @@
 from typing import Any, NamedTuple
 
 from hub.domain.handlinger import Handling
+from hub.domain.reference_handlinger import Referencehandling
+from hub.events.topics import FAKTA
 
 
 class Ordre(NamedTuple):
-    """One action to append. `krop` is its canonical JSON (sorted keys): the keyed hash is over it; `if_match` a case version."""
+    """One action to append. `krop` is its canonical JSON (sorted keys): the keyed hash is over it; `if_match` a stream's version.
 
-    handling: Handling
+    `topic`: the kind of stream it is for (hub.events.arter).
+    """
+
+    handling: Handling | Referencehandling
     request_id: str
     krop: bytes
     if_match: int | None = None
+    topic: str = FAKTA
 
 
 class Kvitteret(NamedTuple):

@@ -1,37 +1,28 @@
-"""One stream as an append transaction holds it, locked; and how its folded case is kept in the row."""
+"""One stream as an append transaction holds it, locked; and how what it folds to is kept in the row."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import msgspec
 
-from hub.domain.sag import FOLD_VERSION, Sag
-from hub.events.ledger_fejl import ForaeldetFoldning
-
 ET_MIKROSEKUND = timedelta(microseconds=1)
 _PAK = msgspec.msgpack.Encoder()
-_UDPAK = msgspec.msgpack.Decoder(Sag)
 
 
-def pak(sag: Sag) -> bytes:
-    """The case as msgpack."""
+def pak(sag: Any) -> bytes:
+    """A case, or what another kind of stream folds to, as msgpack."""
     return _PAK.encode(sag)
 
 
-def udpak(sag: bytes | None, fold_version: int) -> Sag | None:
-    """The case of a row. Raises `ForaeldetFoldning` when other code folded it."""
-    if sag is None:
-        return None
-    if fold_version != FOLD_VERSION:
-        raise ForaeldetFoldning(fold_version, FOLD_VERSION)
-    return _UDPAK.decode(sag)
-
-
 class Stroem:
-    """A stream's head: version 0 has no event yet. `hoved` is the SHA-256 of the head's bytes; times are aware UTC."""
+    """A stream's head: version 0 has no event yet. `hoved` is the SHA-256 of the head's bytes; times are aware UTC.
+
+    `sag` is what the stream's kind (hub.events.arter) folds to: a case, a reference list.
+    """
 
     __slots__ = ("gulv", "hoved", "navn", "partition", "registreret", "sag", "version")
 
-    def __init__(self, navn: str, partition: int, version: int, hoved: bytes | None, sag: Sag | None) -> None:
+    def __init__(self, navn: str, partition: int, version: int, hoved: bytes | None, sag: Any) -> None:
         self.navn = navn
         self.partition = partition
         self.version = version
@@ -50,7 +41,7 @@ class Stroem:
         ny.registreret, ny.gulv = self.registreret, self.gulv
         return ny
 
-    def flyt(self, version: int, hoved: bytes, registreret: datetime, sag: Sag | None) -> None:
+    def flyt(self, version: int, hoved: bytes, registreret: datetime, sag: Any) -> None:
         """Move the head to an event that has been made."""
         self.version = version
         self.hoved = hoved

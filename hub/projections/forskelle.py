@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Table, Text, bindparam, func, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from hub.domain.forseglet import Forseglet
-from hub.events.stroem import udpak as ledgers_sag
+from hub.events.arter import SAG
 from hub.events.tables import OUTBOX, STROEMME
 from hub.projections import sager, tidslinje
 from hub.projections.genfold import Foldet, Linje
@@ -94,7 +94,7 @@ def _ledgerforskelle(conn: Connection, sags_id: str, foldet: Foldet, ledger: tup
     if raekke is None:
         yield Fund(*foldet.sted, sags_id, "ledger.stroemme", vist(hoved), "no row")
     elif raekke.hoved == hoved:
-        if ledgers_sag(raekke.sag, raekke.fold_version) != sag:
+        if SAG.udpak(raekke.sag, raekke.fold_version) != sag:
             yield Fund(*foldet.sted, sags_id, "ledger.stroemme.sag", "the case folded from the log", "another case")
     elif raekke.hoved not in foldet.til_side and not paa_vej(conn, sags_id, steder.get(foldet.sted[0], 0)):
         yield Fund(*foldet.sted, sags_id, "ledger.stroemme.hoved", vist(hoved), vist(raekke.hoved))

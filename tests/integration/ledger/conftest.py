@@ -4,7 +4,7 @@ import itertools
 import os
 import threading
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
@@ -49,9 +49,9 @@ class Hus:
         self.sql(f"TRUNCATE {TABELLER}")
         self.aabn()
 
-    def aabn(self) -> None:
-        """Mark every lane as compared with its log."""
-        for topic, partition in baner():
+    def aabn(self, navne: Sequence[tuple[str, int]] = baner()) -> None:
+        """Mark lanes, every one unless told, as compared with their log."""
+        for topic, partition in navne:
             self.sql(
                 "INSERT INTO ledger.baner VALUES (:t, :p, 0, pg_postmaster_start_time()) ON CONFLICT (topic, partition)"
                 " DO UPDATE SET server_start = excluded.server_start, bagud = NULL",

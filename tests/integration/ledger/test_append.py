@@ -1,7 +1,6 @@
 """The append transaction: what it keeps, in which order, and what it leaves alone."""
 
 import time
-from datetime import date
 from hashlib import sha256
 from itertools import pairwise
 from typing import Any
@@ -10,19 +9,17 @@ from uuid import uuid4
 import msgspec
 import psycopg
 import pytest
-from sqlalchemy.exc import OperationalError
 
 from hub.domain.evolve import evolve
 from hub.domain.foldning import KanIkkeFoldes
 from hub.domain.forseglet import Forseglet
-from hub.domain.opslag import Konflikt
 from hub.domain.sag import FOLD_VERSION, Sag
-from hub.events.forbindelse import raa_forbindelse
+from hub.events.arter import ARTER
 from hub.events.journal import partition_for
 from hub.events.ledger_fejl import ForaeldetFoldning
-from hub.events.ledger_laes import laes
 from hub.events.ordre import Kvitteret
 from hub.events.sealing import aabn
+from hub.events.topics import FAKTA
 from hub.local.generator import generer
 
 pytestmark = pytest.mark.integration
@@ -156,26 +153,6 @@ def test_a_clock_set_back_never_turns_time_round(hus: Hus) -> None:
         assert kvittering["registreringstidspunkt"] == tid.replace(" ", "T").replace("000001", "000002Z")
 
 
-def test_the_conflict_row_is_read_in_the_transaction_and_held(hus: Hus) -> None:
-    """A registered conflict marks the application (R-2.1), and nobody changes it between the append's look and its commit."""
-    handling = hus.opret_handling()
-    cvr = handling["data"]["virksomhed"]["cvrNummer"]
-    konflikt = msgspec.msgpack.encode(Konflikt(cvr, date(2025, 1, 1), ("Transport",)))
-    hus.sql(
-        "INSERT INTO ledger.stroemme (stroem, topic, partition, version, fold_version, sag) VALUES (:c, 'vitas.konflikter', 0, 1, 1, :s)",
-        c=cvr,
-        s=konflikt,
-    )
-    with hus.engine.begin() as conn:
-        assert set(laes(raa_forbindelse(conn), [hus.ordre(handling)]).konflikter) == {cvr}
-        with pytest.raises(OperationalError, match="lock timeout"):
-            hus.sql("SET LOCAL lock_timeout = '100ms'; UPDATE ledger.stroemme SET version = 2 WHERE topic = 'vitas.konflikter'")
-        conn.rollback()
-    hus.en(hus.ordre(handling))
-    (haendelse,) = _haendelser(hus, handling["sagsId"])
-    assert haendelse.data.konfliktramt and haendelse.data.konfliktOprindelse == "Styrelsen"
-
-
 def test_a_case_folded_by_other_code_is_not_built_on(hus: Hus) -> None:
     """A row of another fold version raises an error that names `hub restore`, and appends nothing."""
     sag = hus.ny_sag()
@@ -225,7 +202,7 @@ def test_an_event_that_the_fold_refuses_costs_only_its_own_order(hus: Hus, monke
             raise KanIkkeFoldes("prøve")
         return evolve(sag, haendelse)
 
-    monkeypatch.setattr("hub.events.optegnelse.evolve", evolve_undtagen)
+    monkeypatch.setitem(ARTER, FAKTA, ARTER[FAKTA]._replace(evolve=evolve_undtagen))
     sag, anden = hus.ny_sag(), hus.ny_sag()
     svar = hus.ledger.append([hus.tildel(sag, "A"), hus.tildel(sag, "Umulig"), hus.tildel(anden), hus.tildel(sag, "B")])
     assert [getattr(s, "fejlkode", None) for s in svar] == [None, 9804, None, None]

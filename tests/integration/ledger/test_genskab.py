@@ -14,7 +14,7 @@ from sqlalchemy import Row
 
 from hub.domain.haendelser import Haendelse, SagTildelt
 from hub.domain.sag import Sag
-from hub.events import kald
+from hub.events.arter import DOERE, REFERENCEBANER
 from hub.events.drift import HaendelseParkeret
 from hub.events.genskab import Genskabelse, Optaelling, Upassende, aabn_baner, eksporter_upassende, luk_baner
 from hub.events.journal import Post, partition_for
@@ -41,6 +41,7 @@ def _genskab(hus: Hus, log: Log, topic: str = FAKTA, kasserede: Sequence[int] = 
     genskabt = _fold(hus, log, topic, kasserede)
     with hus.engine.begin() as conn:
         aabn_baner(conn)
+    hus.aabn(REFERENCEBANER)
     return genskabt
 
 
@@ -112,7 +113,7 @@ def _tildel(stroem: Row[Any]) -> dict[str, Any]:
 def test_a_request_with_several_events_is_one_receipt(hus: Hus, monkeypatch: pytest.MonkeyPatch) -> None:
     """Three events of one request are chained one to the next, share its id, and come back from the log as the same one receipt."""
     sag = hus.ny_sag()
-    monkeypatch.setattr(kald, "decide", lambda *_: tuple(SagTildelt(f"Team {n}") for n in range(3)))
+    monkeypatch.setitem(DOERE, FAKTA, DOERE[FAKTA]._replace(decide=lambda *_: tuple(SagTildelt(f"Team {n}") for n in range(3))))
     kvittering = hus.en(hus.tildel(sag, request_id="tre")).kvittering
     assert (kvittering["version"], [h["version"] for h in kvittering["haendelser"]]) == (4, [2, 3, 4])
     log, stroemme, anmodninger = _log(hus), _stroemme(hus), _anmodninger(hus)
@@ -168,7 +169,7 @@ def test_a_discarded_event_is_not_folded(hus: Hus) -> None:
 def test_an_event_that_no_longer_folds_keeps_its_place(hus: Hus, monkeypatch: pytest.MonkeyPatch) -> None:
     """An event that this code cannot fold is counted; its case's chain goes on."""
     sag = hus.ny_sag()
-    monkeypatch.setattr(kald, "decide", lambda *_: (SagTildelt("A"),))
+    monkeypatch.setitem(DOERE, FAKTA, DOERE[FAKTA]._replace(decide=lambda *_: (SagTildelt("A"),)))
     hus.en(hus.tildel(sag))
     log = _log(hus)
     hus.sql(TOEM)

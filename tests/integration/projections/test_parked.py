@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from hub.domain import haendelser as h
 from hub.domain.evolve import evolve
-from hub.events.stroem import udpak
+from hub.events.arter import SAG
 from hub.projections.ledgersag import KaedeAfbrudt
 from hub.projections.live import Anvendt
 from hub.projections.parked import Genkoert, IkkeParkeret, Operatoer, genkoer, kasser
@@ -95,7 +95,7 @@ def test_a_discard_refolds_the_ledger_s_case_without_the_event(projektion, logge
     kasser(projektion, 0, 3, HVEM)
     ((version, hoved, gemt),) = db.raekker("SELECT version, hoved, sag FROM ledger.stroemme")
     assert (version, bytes(hoved)) == (5, sag.hoved)
-    assert udpak(bytes(gemt), 1) == evolve(uden, sag.haendelser[4])
+    assert SAG.udpak(bytes(gemt), SAG.fold_version) == evolve(uden, sag.haendelser[4])
 
 
 @pytest.mark.parametrize("forgaenger", [b"x" * 32, None], ids=["out of the chain", "in the chain's next place"])
@@ -111,7 +111,7 @@ def test_a_discard_folds_nobody_else_s_events_into_the_ledger_s_case(projektion,
     db.ledger(sag)
     kasser(projektion, 0, 1, HVEM)
     ((version, gemt),) = db.raekker("SELECT version, sag FROM ledger.stroemme")
-    assert (version, udpak(bytes(gemt), 1)) == (2, sag.sag)
+    assert (version, SAG.udpak(bytes(gemt), SAG.fold_version)) == (2, sag.sag)
 
 
 def test_a_discard_is_refused_while_an_event_of_the_case_is_nowhere_to_be_found(projektion, loggen, db):

@@ -55,7 +55,9 @@ def ethvert(eksempel: Callable[..., Haendelse]) -> Callable[[str, bool], Any]:
         if navn in REFERENCER:
             felter = {f.name: _vaerdi(f, fuld) for f in msgspec.structs.fields(REFERENCER[navn]) if fuld or f.required}
             stroem = driftskuvert(HAENDELSE, 2, bytes(32) if fuld else None, TID, "vitas")
-            return Referencehaendelse(msgspec.structs.replace(stroem, sagsId="sats-1", eksternIdentifier="sats-1"), REFERENCER[navn](**felter))
+            return Referencehaendelse(
+                msgspec.structs.replace(stroem, sagsId="sats-1", eksternIdentifier="sats-1"), REFERENCER[navn](**felter)
+            )
         if navn in DRIFT:
             typer = {int: 7, str: f"{navn} æøå"}
             felter = {f.name: typer[f.type] if f.required else None for f in msgspec.structs.fields(DRIFT[navn])}
