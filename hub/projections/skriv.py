@@ -21,31 +21,33 @@ def skriv(conn: Connection, gange: Collection[Sagsgang]) -> None:
     aendrede = sorted((g for g in gange if g.skridt), key=lambda g: g.skridt[0].indgang.stroem)
     if not aendrede:
         return
-    saet(conn, sager.TABEL, [_sagsraekke(g) for g in aendrede])
+    saet(conn, sager.TABEL, [sagsraekke(g) for g in aendrede])
     foer = [billede(g.foer.sag) for g in aendrede]
     for navn, metode in METODER.items():
         nye, vaek = _forskel(navn, foer, [g.billede for g in aendrede])
         saet(conn, metode.tabel, nye)
         if vaek:
             raa_forbindelse(conn).execute(_slet(metode.tabel, skema(conn)), tuple(map(list, zip(*vaek, strict=True))))
-    saet(conn, tidslinje.TABEL, [_tidsraekke(s) for g in aendrede for s in g.skridt])
+    saet(conn, tidslinje.TABEL, [tidsraekke(s) for g in aendrede for s in g.skridt])
 
 
 def saet(conn: Connection, tabel: Table, raekker: Sequence[Raekke]) -> None:
     """Insert or replace rows (the table's columns in order) by primary key; no key may be there twice."""
     if raekker:
-        bundet = _bundet(tabel, raekker)
-        felter = bundet[0] if len(bundet) == 1 else tuple(map(list, zip(*bundet, strict=True)))
-        raa_forbindelse(conn).execute(_indsaet(tabel, skema(conn), conn.dialect, len(bundet) == 1), felter)
+        klare = bundet(tabel, raekker)
+        felter = klare[0] if len(klare) == 1 else tuple(map(list, zip(*klare, strict=True)))
+        raa_forbindelse(conn).execute(_indsaet(tabel, skema(conn), conn.dialect, len(klare) == 1), felter)
 
 
-def _sagsraekke(gang: Sagsgang) -> Raekke:
+def sagsraekke(gang: Sagsgang) -> Raekke:
+    """The case's head row after its last event."""
     sag, aftryk = gang.efter
     assert sag is not None
     return (*sager.hoved(sag), aftryk, sager.pak(sag))
 
 
-def _tidsraekke(skridt: Any) -> tidslinje.Raekke:
+def tidsraekke(skridt: Any) -> tidslinje.Raekke:
+    """The timeline's row of one event."""
     i, k = skridt.indgang, skridt.haendelse.kuvert
     return tidslinje.Raekke(i.stroem, k.version, i.partition, i.offset, k.registreringstidspunkt, i.vaerdi)
 
@@ -78,7 +80,7 @@ def _bindinger(typer: Iterable[str], flere: str) -> str:
     return ", ".join(f"%b::{type_}{flere}" for type_ in typer)
 
 
-def _bundet(tabel: Table, raekker: Sequence[Raekke]) -> Sequence[Raekke]:
+def bundet(tabel: Table, raekker: Sequence[Raekke]) -> Sequence[Raekke]:
     """The rows with their sealed values as bytes."""
     steder = frozenset(n for n, k in enumerate(tabel.columns) if isinstance(k.type, Segl))
     if not steder:
