@@ -9,6 +9,8 @@ from sqlalchemy import Engine
 
 from hub.events.codec import Kodeks
 from hub.events.database import motor
+from hub.events.dokumentlager import Dokumentlager
+from hub.events.dokumentmappe import Dokumentmappe
 from hub.events.drift_append import Driftslog
 from hub.events.fejlpunkter import Fejlpunkter
 from hub.events.genskabelseslaas import delt
@@ -24,7 +26,7 @@ from hub.notifications.tabel import notificer
 from hub.projections import generation
 from hub.projections.checkpoint import start_checkpoints
 from hub.projections.live import Projektion
-from hub.settings import Settings, kafka_client_options, master_key
+from hub.settings import Settings, documents, kafka_client_options, master_key
 
 log = structlog.get_logger(__name__)
 
@@ -62,6 +64,11 @@ class Hus:
         """The operators' own stream."""
         return Driftslog(self.register, self.kodeks)
 
+    @cached_property
+    def dokumentmappe(self) -> Dokumentmappe:
+        """The folder of the document store."""
+        return Dokumentmappe(documents(self.settings))
+
     def motor(self, navn: str, pulje: int = 10, *, levende: bool = False) -> Engine:
         """An engine of at most `pulje` connections; who asked for it disposes of it. `levende`: of a process that serves."""
         return motor(self.database_url, f"hub-{navn}", pulje, levende=levende)
@@ -69,6 +76,10 @@ class Hus:
     def ledger(self, engine: Engine) -> Ledger:
         """The append transaction."""
         return Ledger(engine, self.register, self.kodeks, self.noeglering)
+
+    def dokumentlager(self, engine: Engine) -> Dokumentlager:
+        """The document store."""
+        return Dokumentlager(engine, self.noeglering, self.dokumentmappe, self.settings.documents_waiting_mb * 1024 * 1024)
 
     def projektion(self, engine: Engine) -> Projektion:
         """The live transaction, with the notification table and the operators' log in it."""

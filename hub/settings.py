@@ -45,6 +45,14 @@ class Settings(BaseSettings):
         None, description="Base64 of the 32 bytes that wrap every citizen's key; unset: a development key, made once under the data folder."
     )
 
+    documents: Path | None = Field(
+        None, description="Folder of the document store, the same for every API process; unset: `documents` under the data folder."
+    )
+    documents_max_mb: int = Field(10, ge=1, le=100, description="Largest document, MiB.")
+    documents_waiting_mb: int = Field(
+        2_048, ge=1, description="Uploads that no action has named yet, MiB (each counts as 64 KiB at least); more are refused."
+    )
+
     api_host: str = Field("127.0.0.1", description="Address that the API listens on.")
     api_port: int = Field(8080, ge=0, le=65535, description="Port that the API listens on; 0: a free one.")
     api_threads: int = Field(8, ge=1, le=64, description="SQL calls that one API process makes at a time; each has a connection.")
@@ -118,6 +126,11 @@ def master_key(settings: Settings) -> bytes:
     if not path.exists():
         _make_key(path)
     return _decoded(path.read_text())
+
+
+def documents(settings: Settings) -> Path:
+    """Return the folder of the document store."""
+    return settings.documents or settings.data / "documents"
 
 
 def _tls(settings: Settings) -> ssl.SSLContext:

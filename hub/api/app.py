@@ -10,7 +10,7 @@ from litestar.datastructures import State
 from litestar.handlers import HTTPRouteHandler
 from sqlalchemy.exc import SQLAlchemyError
 
-from hub.api import hent, modtag, modtag_mange, notifikationer, sager, session, skemaer, sundhed
+from hub.api import dokumenter, hent, modtag, modtag_mange, notifikationer, sager, session, skemaer, sundhed
 from hub.api.anmodning import Anmodning
 from hub.api.fejlsvar import problemsvar
 from hub.api.maalinger import TEKSTTYPE, Maalinger
@@ -28,6 +28,7 @@ Levetid = AbstractAsyncContextManager[Any]
 SVARERE: Mapping[str, Svarer] = {
     "modtag": modtag.modtag,
     "modtag_mange": modtag_mange.modtag_mange,
+    "modtag_dokument": dokumenter.modtag_dokument,
     "hent": hent.hent,
     "sag": sager.sag,
     "historik": sager.historik,

@@ -17,6 +17,9 @@ class Graenser:
     json_led: int = 4_000
     hoveder: int = 16 * 1024
     adresse: int = 4 * 1024
+    dokument: int = 10 * 1024 * 1024
+    dokument_sekunder: float = 120.0
+    uploads: int = 16
     krop_sekunder: float = 10.0
     kvittering_sekunder: float = 1.0
     laese_sekunder: float = 2.0
@@ -34,4 +37,5 @@ def af_settings(settings: Settings) -> Graenser:
         laese_sekunder=settings.api_read_wait_ms / 1_000,
         bulk_del=settings.api_bulk_batch,
         traade=settings.api_threads,
+        dokument=settings.documents_max_mb * 1024 * 1024,
     )

@@ -1,14 +1,10 @@
 """POST /v1/handlinger/bulk: actions as lines in, receipts and problems as lines out, in order, in bounded memory."""
 
-import asyncio
 from collections.abc import AsyncIterator, Sequence
 from typing import Any, NamedTuple
 
 import orjson
 import psycopg
-from litestar import Response
-from litestar.response.streaming import ASGIStreamingResponse
-from litestar.types import Receive, Send
 from sqlalchemy.exc import SQLAlchemyError
 
 from hub.api import anmodning
@@ -17,6 +13,7 @@ from hub.api.fejlsvar import noteret
 from hub.api.json_ind import laes_objekt
 from hub.api.modtag import afvist, ordre
 from hub.api.problem import Problem
+from hub.api.stroemsvar import Stroemsvar
 from hub.api.tjenester import Dele
 from hub.domain.fejl import Afvisning
 from hub.events.anmodningsid import UgyldigtAnmodningsid, anmodningsid
@@ -26,7 +23,6 @@ from hub.events.ordre import Ordre
 NDJSON = "application/x-ndjson"
 TYPER = frozenset({NDJSON, "application/ndjson", "application/jsonl"})
 Krop = dict[str, Any]
-SEND_SEKUNDER = 60
 
 
 Gruppe = Sequence[tuple[int, bytes | None]]
@@ -47,39 +43,11 @@ class Linje(NamedTuple):
     indhold: Ordre | Krop
 
 
-class Linjestroem(ASGIStreamingResponse):
-    """A streamed answer that leaves the request's body to the handler: the framework's own would eat it while it looks for a disconnect."""
-
-    iterator: AsyncIterator[bytes]
-
-    async def send_body(self, send: Send, receive: Receive) -> None:
-        """Send each piece as it comes; a caller that does not read for a minute is let go, its answer unfinished."""
-        try:
-            async for stykke in self.iterator:
-                async with asyncio.timeout(SEND_SEKUNDER):
-                    await send({"type": "http.response.body", "body": bytes(stykke), "more_body": True})
-        except TimeoutError:
-            return
-        await send({"type": "http.response.body", "body": b"", "more_body": False})
-
-
-class Linjesvar(Response[bytes]):
-    """What the framework turns into the stream."""
-
-    def __init__(self, linjer: AsyncIterator[bytes]) -> None:
-        super().__init__(b"")
-        self._linjer = linjer
-
-    def to_asgi_response(self, *_: Any, **__: Any) -> Linjestroem:
-        """The stream; nothing else is configured on the route."""
-        return Linjestroem(iterator=self._linjer, media_type=NDJSON, headers={"Cache-Control": "no-store"}, status_code=200)
-
-
-async def modtag_mange(request: Anmodning, dele: Dele) -> Linjesvar:
+async def modtag_mange(request: Anmodning, dele: Dele) -> Stroemsvar:
     """Answer each line with its receipt (`status` 202) or its problem; one line's refusal leaves the others untouched."""
     anmodning.kraev_type(request, TYPER, "forkert_type_bulk")
     anmodning.parametre(request, ())
-    return Linjesvar(_svar(request, dele))
+    return Stroemsvar(_svar(request, dele), NDJSON)
 
 
 async def _svar(request: Anmodning, dele: Dele) -> AsyncIterator[bytes]:

@@ -25,6 +25,7 @@ STATUSSER: dict[str, tuple[int, ...]] = {
     "modtag": (201, 202, 400, 401, 403, 404, 408, 409, 412, 413, 415, 422, 431, 503),
     "modtag_mange": (200, 400, 401, 403, 415, 431),
     "modtag_dokument": (200, 201, 400, 401, 403, 408, 413, 415, 422, 429, 431, 503),
+    "modtag_dokument": (200, 201, 400, 401, 403, 408, 413, 415, 422, 429, 431, 503),
     "hent": (200, *LAESEFEJL),
     "sag": (200, *LAESEFEJL),
     "historik": (200, *LAESEFEJL),
@@ -43,6 +44,7 @@ INDHOLD: dict[str, tuple[str, str]] = {
     "modtag": ("application/json", "Kvittering"),
     "modtag_mange": ("application/x-ndjson", "Linjesvar"),
     "modtag_dokument": ("application/json", "Modtaget"),
+    "modtag_dokument": ("application/json", "Modtaget"),
     "sag": ("application/json", "Sag"),
     "historik": ("application/json", "Historik"),
     "notifikationer": ("application/json", "Feed"),
@@ -57,7 +59,11 @@ INDHOLD: dict[str, tuple[str, str]] = {
     "openapi": ("application/json", "Objekt"),
 }
 """Route → what a good answer holds."""
-KROPPE = {"modtag": ("application/json", "Handling"), "modtag_mange": ("application/x-ndjson", "Handling")}
+KROPPE = {
+    "modtag": ("application/json", "Handling"),
+    "modtag_mange": ("application/x-ndjson", "Handling"),
+    "modtag_dokument": ("application/pdf", "Pdf"),
+}
 
 
 def beskrivelse() -> dict[str, Any]:

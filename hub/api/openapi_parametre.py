@@ -26,6 +26,7 @@ PARAMETRE: dict[str, Parameter] = {
     "getMetode": _i("path", {"enum": list(GETMETODER)}),
     "eksternIdentifier": _i("path", UUID, "The act, as a notification names it."),
     "sagsId": _i("path", UUID),
+    "sha256": _i("path", _ord("^[0-9a-f]{64}$"), "Of the document's bytes."),
     "id": _i("path", _tal(1)),
     "subject": _i("path", TEKST),
     "version_sti": {"name": "version", **_i("path", TEKST, "A number, or `latest`.")},

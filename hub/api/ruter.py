@@ -14,7 +14,7 @@ DRIFT = frozenset({"operator", "auditor"})
 class Rute(NamedTuple):
     """One route: method, path, the roles that may call it (None: everybody, without a token), and what it does."""
 
-    metode: Literal["GET", "POST"]
+    metode: Literal["GET", "POST", "PUT"]
     sti: str
     roller: frozenset[str] | None
     tekst: str
@@ -23,6 +23,7 @@ class Rute(NamedTuple):
 RUTER: dict[str, Rute] = {
     "modtag": Rute("POST", "/v1/handlinger", KUN_VITAS, "Record one action."),
     "modtag_mange": Rute("POST", "/v1/handlinger/bulk", KUN_VITAS, "Record actions, one a line; read the answer while sending."),
+    "modtag_dokument": Rute("PUT", "/v1/dokumenter/{sha256}", KUN_VITAS, "Keep a document, before an action names it."),
     "hent": Rute("GET", "/v1/{ordning}/{getMetode}/{eksternIdentifier}", LAESER_SAGER, "The document of one act."),
     "sag": Rute("GET", "/v1/sager/{sagsId}", LAESER_SAGER, "One case."),
     "historik": Rute("GET", "/v1/sager/{sagsId}/historik", LAESER_SAGER, "The timeline of one case."),

@@ -42,6 +42,7 @@ def _tjenester(hus: Hus, engine: Engine, kvitteringer: Kvitteringer, tilbud: Til
         kodeks=hus.kodeks,
         noeglering=hus.noeglering,
         skemaregister=hus.register,
+        dokumenter=hus.dokumentlager(engine),
         tokens=Verifikator(_noeglekilde(hus.settings), hus.settings.issuer),
         graenser=graenser,
         adgang=Adgang(loginadresse(hus.settings.login_url) if hus.settings.login_url else None, hus.settings.role_contact),

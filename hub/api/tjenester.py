@@ -13,6 +13,8 @@ from hub.api.tokens import Bruger
 from hub.api.traade import Traade
 from hub.domain.fejl import Afvisning
 from hub.events.codec import Kodeks
+from hub.events.dokumentfil import Laeser
+from hub.events.dokumentlager import Modtagelse
 from hub.events.keys import Noeglering
 from hub.events.ordre import Kvitteret, Ordre
 from hub.events.schemas import Skemaregister
@@ -39,6 +41,22 @@ class Tilbudsventer(Protocol):
 
     def interesse(self, job_center_kode: str, /) -> AbstractContextManager[asyncio.Event]:
         """An event that is set when something may have come since this was entered."""
+        ...
+
+
+class Dokumenter(Protocol):
+    """The document store."""
+
+    def begynd(self, sha256: str, /) -> Modtagelse:
+        """A draft of the document with this SHA-256. Raises `ForMangeVenter`, OSError."""
+        ...
+
+    def afslut(self, modtagelse: Modtagelse, mimetype: str, /) -> bool:
+        """Keep a draft that has been found right; False when the document was there already. Raises OSError."""
+        ...
+
+    def aabn(self, noegle: bytes, sha256: str, stoerrelse: int, /) -> Laeser:
+        """A document, checked, to be read and closed. Raises `Dokumentfejl`, OSError."""
         ...
 
 
@@ -69,6 +87,7 @@ class Tjenester:
     kodeks: Kodeks
     noeglering: Noeglering
     skemaregister: Skemaregister
+    dokumenter: Dokumenter
     tokens: Tokens
     graenser: Graenser = field(default_factory=Graenser)
     adgang: Adgang = field(default_factory=Adgang)
@@ -76,9 +95,10 @@ class Tjenester:
 
 @dataclass
 class Tilstand:
-    """What changes while the application runs: how many wait for news, and whether the process is about to end."""
+    """What changes while the application runs: how many wait for news or upload, and whether the process is about to end."""
 
     ventende: int = 0
+    uploads: int = 0
     slutter: bool = False
 
 

@@ -55,6 +55,7 @@ async def ask(hub: Hus, path: str, query: Mapping[str, str], headers: Mapping[st
                 kodeks=hub.kodeks,
                 noeglering=hub.noeglering,
                 skemaregister=hub.register,
+                dokumenter=hub.dokumentlager(db),
                 tokens=TheOperator(),
             )
         )

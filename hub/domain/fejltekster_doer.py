@@ -102,5 +102,27 @@ DOERFEJL: dict[str, Doerfejl] = {
         "Udstederens nøgler kan ikke hentes lige nu. Prøv igen.",
         "The issuer's keys cannot be fetched right now. Try again.",
     ),
+    "ugyldig_sha256": Doerfejl(
+        9971,
+        400,
+        "Adressen skal ende på dokumentets SHA-256: 64 tegn af 0-9 og a-f.",
+        "The address must end in the document's SHA-256: 64 characters of 0-9 and a-f.",
+    ),
+    "forkert_type_dokument": Doerfejl(
+        9972, 415, "Indholdet skal være application/pdf, ukomprimeret.", "The content must be application/pdf, not compressed."
+    ),
+    "ikke_pdf": Doerfejl(9973, 422, "Indholdet er ikke en PDF.", "The content is not a PDF."),
+    "forkert_sha256": Doerfejl(
+        9974, 422, "Indholdet har en anden SHA-256, end adressen siger.", "The content has another SHA-256 than the address says."
+    ),
+    "for_mange_uploads": Doerfejl(
+        9975,
+        429,
+        "Der ligger for mange dokumenter, som ingen handling har nævnt. Prøv igen.",
+        "Too many documents wait that no action has named. Try again.",
+    ),
+    "dokumentlager_vaek": Doerfejl(
+        9976, 503, "Dokumentlageret svarer ikke lige nu. Prøv igen.", "The document store does not answer right now. Try again."
+    ),
 }
 """fejlkode, a word → its number, status and texts. A word never changes its meaning."""

@@ -1,6 +1,6 @@
 """One encrypted document as a file: pieces of AES-256-GCM that can be written as they come and read with little memory.
 
-The file: `MAERKE`, 7 random bytes, then the pieces, each 256 KiB of clear bytes (the last may be shorter) and its tag. A piece's nonce is
+The file: `MAERKE`, 7 random bytes, then the pieces, each 192 KiB of clear bytes (the last may be shorter) and its tag. A piece's nonce is
 the random bytes, its number (4 bytes) and whether it is the last (1 byte), so pieces are neither moved, left out nor cut off unseen; its
 AAD is the SHA-256 that the document goes by, so that no file can stand in for another under the same key.
 """
@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 MAERKE = b"VHD1"
 TILFAELDIG = 7
-STYKKE = 256 * 1024
+STYKKE = 192 * 1024
 MAERKAT = 16
 HOVED = len(MAERKE) + TILFAELDIG
 

@@ -23,6 +23,8 @@ from hub.api.tjenester import Tjenester
 from hub.api.tokens import Verifikator
 from hub.events.codec import Kodeks
 from hub.events.database import motor
+from hub.events.dokumentlager import Dokumentlager
+from hub.events.dokumentmappe import Dokumentmappe
 from hub.events.drift_append import Driftslog
 from hub.events.fejlpunkter import Fejlpunkter
 from hub.events.genskab import Genskabelse, luk_baner
@@ -45,7 +47,18 @@ UDSTEDER = "urn:test"
 NOEGLE = ECKey.generate_key("P-256", {"kid": "test", "alg": "ES256", "use": "sig"})
 ODENSE, AARHUS = "46100", "75100"
 CPR, NAVN = "0101901234", "Bodil Hemmelig Testsen"
-GRAENSER = Graenser(krop_sekunder=2, kvittering_sekunder=0.1, laese_sekunder=0.3, bulk_del=50, bulk_linjer=2_000, feed_sekunder=5)
+GRAENSER = Graenser(
+    dokument=1_000_000,
+    dokument_sekunder=3,
+    uploads=8,
+    krop_sekunder=2,
+    kvittering_sekunder=0.1,
+    laese_sekunder=0.3,
+    bulk_del=50,
+    bulk_linjer=2_000,
+    feed_sekunder=5,
+)
+VENTENDE = 4_000_000
 
 
 class Kvitteringsattrap:
@@ -68,6 +81,7 @@ class Hub:
     motor: Engine
     projektion: Projektion
     tjenester: Tjenester
+    mappe: Path
     naeste: Counter[int] = field(default_factory=Counter)
     log: dict[int, list[Post]] = field(default_factory=dict)
 
@@ -208,32 +222,33 @@ class Sagsbygger:
 
 
 @pytest.fixture(scope="module")
-def hub(database_url: str) -> Iterator[Hub]:
+def hub(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
     """The API on this module's own database, lanes declared compared."""
     maskine = motor(database_url, "test")
     migrer(maskine)
     generation.sikr(maskine)
     start_checkpoints(maskine, dict.fromkeys(range(FAKTA_PARTITIONER), 0))
     sammenlign(maskine)
-    tjenester = en_api(maskine, database_url)
+    mappe = tmp_path_factory.mktemp("dokumenter")
+    tjenester = en_api(maskine, database_url, mappe)
     projektion = Projektion(maskine, tjenester.kodeks, notificer, gem, Driftslog(tjenester.skemaregister, tjenester.kodeks).append)
     with serveret(tjenester) as base:
-        yield Hub(base, database_url, maskine, projektion, tjenester)
+        yield Hub(base, database_url, maskine, projektion, tjenester, mappe)
     maskine.dispose()
 
 
 @pytest.fixture
-def utilgaengelig() -> Iterator[str]:
+def utilgaengelig(tmp_path: Path) -> Iterator[str]:
     """The address of an API whose database cannot be reached."""
     url = "postgresql://ingen@127.0.0.1:9/ingen?connect_timeout=1"
     maskine = motor(url, "test")
-    with serveret(en_api(maskine, url)) as base:
+    with serveret(en_api(maskine, url, tmp_path)) as base:
         yield base
     maskine.dispose()
 
 
-def en_api(maskine: Engine, url: str) -> Tjenester:
-    """The API's ports on one database; Kafka's acknowledgements are the test's."""
+def en_api(maskine: Engine, url: str, mappe: Path) -> Tjenester:
+    """The API's ports on one database and one folder of documents; Kafka's acknowledgements are the test's."""
     register, ring = Skemaregister(skemamappe()), Noeglering(b"m" * 32)
     kodeks = Kodeks(register)
     return Tjenester(
@@ -244,6 +259,7 @@ def en_api(maskine: Engine, url: str) -> Tjenester:
         kodeks=kodeks,
         noeglering=ring,
         skemaregister=register,
+        dokumenter=Dokumentlager(maskine, ring, Dokumentmappe(mappe), VENTENDE),
         tokens=Verifikator(FastNoegle(NOEGLE), UDSTEDER),
         graenser=GRAENSER,
     )
