@@ -9,7 +9,7 @@ from hub.api import anmodning
 from hub.api.anmodning import Anmodning
 from hub.api.fejlsvar import REQUEST_ID
 from hub.api.json_ind import laes_objekt
-from hub.api.problem import Problem, dokument, json_svar, svar
+from hub.api.problem import HANDLING_AFVIST, Problem, dokument, json_svar, svar
 from hub.api.tjenester import Dele
 from hub.domain.fejl import Afvisning
 from hub.domain.handlinger import laes_handling
@@ -46,7 +46,7 @@ def ordre(objekt: dict[str, Any], request_id: str, if_match: int | None) -> Ordr
 
 def afvist(afvisning: Afvisning) -> dict[str, Any]:
     """A refusal of the domain as a problem, with all its errors."""
-    return dokument("Action refused", afvisning.fejl)
+    return dokument(HANDLING_AFVIST, afvisning.fejl)
 
 
 def _hoveder(udfald: Kvitteret) -> dict[str, str]:

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from hub.api import openapi_skemaer as s
+from hub.api import openapi_svar as svar
 from hub.api.dokumentskemaer import skemanavn
 from hub.api.openapi_parametre import PARAMETRE
 from hub.api.ruter import RUTER, Rute
 from hub.domain.matrix import GETMETODER, MATRIX
 
-PROBLEM = "application/problem+json"
 LAES = ("version", "asOf", "If-None-Match", "x-formaal")
 BRUGER: dict[str, tuple[str, ...]] = {
     "modtag": ("x-requestId", "If-Match"),
@@ -20,26 +20,6 @@ BRUGER: dict[str, tuple[str, ...]] = {
 }
 """Route → its parameters beside those of the path."""
 
-LAESEFEJL = (304, 400, 401, 403, 404, 423, 425, 503)
-STATUSSER: dict[str, tuple[int, ...]] = {
-    "modtag": (201, 202, 400, 401, 403, 404, 408, 409, 412, 413, 415, 422, 431, 503),
-    "modtag_mange": (200, 400, 401, 403, 415, 431),
-    "modtag_dokument": (200, 201, 400, 401, 403, 408, 413, 415, 422, 429, 431, 503),
-    "modtag_dokument": (200, 201, 400, 401, 403, 408, 413, 415, 422, 429, 431, 503),
-    "hent": (200, *LAESEFEJL),
-    "sag": (200, *LAESEFEJL),
-    "historik": (200, *LAESEFEJL),
-    "notifikationer": (200, 400, 401, 403, 503),
-    "skema": (200, 401, 404),
-    "emner": (200, 401),
-    "emneversioner": (200, 401, 404),
-    "emneversion": (200, 401, 404, 422),
-    "session": (200, 400, 401, 403),
-    "lever": (200,),
-    "klar": (200, 503),
-    "maalinger": (200, 401, 403),
-    "openapi": (200, 401),
-}
 INDHOLD: dict[str, tuple[str, str]] = {
     "modtag": ("application/json", "Kvittering"),
     "modtag_mange": ("application/x-ndjson", "Linjesvar"),
@@ -71,13 +51,23 @@ def beskrivelse() -> dict[str, Any]:
     return {
         "openapi": "3.1.0",
         "info": {"title": "VITAS hub", "version": "1", "license": {"name": "EUPL-1.2", "identifier": "EUPL-1.2"}},
-        "paths": {sti: {metode: operation} for sti, metode, operation in _operationer()},
+        "paths": _stier(),
         "components": {
             "schemas": s.skemaer(),
             "parameters": {_noegle(navn): {"name": navn, "required": p["in"] == "path", **p} for navn, p in PARAMETRE.items()},
+            "responses": {f"{navn}_{status}": svar.afslag(fejl) for navn in RUTER for status, fejl in svar.koder(navn).items()},
+            "examples": svar.eksempler(),
             "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
         },
     }
+
+
+def _stier() -> dict[str, Any]:
+    """Address → method → operation."""
+    stier: dict[str, Any] = {}
+    for sti, metode, operation in _operationer():
+        stier.setdefault(sti, {})[metode] = operation
+    return stier
 
 
 def _operationer() -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -99,7 +89,7 @@ def _operation(navn: str, id_: str, rute: Rute, indhold: tuple[str, str]) -> dic
         "summary": rute.tekst,
         "description": roller,
         "parameters": [_henvis(p) for p in _stiens(navn, rute)] + [_henvis(p) for p in BRUGER.get(navn, ())],
-        "responses": {str(status): _svar(navn, status, indhold) for status in STATUSSER[navn]},
+        "responses": {str(status): _svar(navn, status, indhold) for status in svar.statusser(navn)},
         "security": [] if rute.roller is None else [{"bearer": []}],
     }
     if navn in KROPPE:
@@ -118,9 +108,11 @@ def _svar(navn: str, status: int, indhold: tuple[str, str]) -> dict[str, Any]:
         return {"description": "Nothing has changed."}
     if status < 300 or (navn, status) == ("klar", 503):
         return {"description": "The answer.", "content": {indhold[0]: {"schema": s.ref(indhold[1])}}}
-    if indhold[0].startswith("application/vnd.schemaregistry") and status in {404, 422}:
-        return {"description": "As a Confluent schema registry says it.", "content": {indhold[0]: {"schema": s.ref("Registerfejl")}}}
-    return {"description": "Refused.", "content": {PROBLEM: {"schema": s.ref("Problem")}}}
+    if status not in svar.EGNE.get(navn, ()):
+        return {"$ref": f"#/components/responses/{navn}_{status}"}
+    egen = {indhold[0]: {"schema": s.ref("Registerfejl")}}
+    fejl = svar.koder(navn).get(status)
+    return {"description": "As a Confluent schema registry says it.", "content": {**egen, **(svar.afslag(fejl)["content"] if fejl else {})}}
 
 
 def _noegle(navn: str) -> str:

@@ -12,7 +12,7 @@ PROBLEM = "application/problem+json"
 JSON = "application/json"
 
 
-AFVIST, SVIGTET = "Request refused", "Not possible right now"
+AFVIST, HANDLING_AFVIST, SVIGTET = "Request refused", "Action refused", "Not possible right now"
 
 
 class Problem(Exception):
