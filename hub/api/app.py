@@ -10,7 +10,7 @@ from litestar.datastructures import State
 from litestar.handlers import HTTPRouteHandler
 from sqlalchemy.exc import SQLAlchemyError
 
-from hub.api import dokumenter, hent, modtag, modtag_mange, notifikationer, sager, session, skemaer, sundhed
+from hub.api import dokumenter, hent, lister, modtag, modtag_mange, notifikationer, sager, session, skemaer, soeg, sundhed
 from hub.api.anmodning import Anmodning
 from hub.api.fejlsvar import problemsvar
 from hub.api.maalinger import TEKSTTYPE, Maalinger
@@ -32,6 +32,8 @@ SVARERE: Mapping[str, Svarer] = {
     "hent": hent.hent,
     "sag": sager.sag,
     "historik": sager.historik,
+    "soeg": soeg.soeg,
+    "liste": lister.liste,
     "notifikationer": notifikationer.notifikationer,
     "skema": skemaer.skema,
     "emner": skemaer.emner,

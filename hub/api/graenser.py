@@ -26,6 +26,7 @@ class Graenser:
     feed_sekunder: float = 30.0
     feed_maks: int = 1_000
     feed_ventende: int = 500
+    liste_maks: int = 1_000
     traade: int = 8
     traadkoe: int = 256
 

@@ -3,19 +3,24 @@
 from collections.abc import Iterator
 from typing import Any
 
+from hub.api import openapi_lister, openapi_referencer
 from hub.api import openapi_skemaer as s
 from hub.api import openapi_svar as svar
+from hub.api.csv_ud import CSV
 from hub.api.dokumentskemaer import skemanavn
 from hub.api.openapi_parametre import PARAMETRE
 from hub.api.ruter import RUTER, Rute
 from hub.domain.matrix import GETMETODER, MATRIX
 
 LAES = ("version", "asOf", "If-None-Match", "x-formaal")
+SIDE = (*openapi_lister.SIDENS, "x-formaal")
 BRUGER: dict[str, tuple[str, ...]] = {
     "modtag": ("x-requestId", "If-Match"),
     "hent": LAES,
     "sag": LAES,
     "historik": ("asOf", "If-None-Match", "x-formaal"),
+    "soeg": SIDE,
+    "liste": (*openapi_lister.KRITERIERNES, *SIDE),
     "notifikationer": ("jobCenterKode", "efter", "maks", "vent"),
 }
 """Route → its parameters beside those of the path."""
@@ -27,6 +32,8 @@ INDHOLD: dict[str, tuple[str, str]] = {
     "modtag_dokument": ("application/json", "Modtaget"),
     "sag": ("application/json", "Sag"),
     "historik": ("application/json", "Historik"),
+    "soeg": ("application/json", "Liste"),
+    "liste": ("application/json", "Liste"),
     "notifikationer": ("application/json", "Feed"),
     "skema": ("application/vnd.schemaregistry.v1+json", "Registerskema"),
     "emner": ("application/vnd.schemaregistry.v1+json", "Emner"),
@@ -40,10 +47,16 @@ INDHOLD: dict[str, tuple[str, str]] = {
 }
 """Route → what a good answer holds."""
 KROPPE = {
+OGSAA = {"soeg": {CSV: {"schema": s.ref("Tekst")}}, "liste": {CSV: {"schema": s.ref("Tekst")}}}
+"""Route → what it can answer with instead, by `Accept`."""
+EGEN_NOEGLE = {("emneversion", "version"): "version_sti", ("liste", "omraade"): f"omraade{openapi_lister.ENDELSE}"}
+"""Parameters of a path that other routes have under the same name."""
     "modtag": ("application/json", "Handling"),
     "modtag_mange": ("application/x-ndjson", "Handling"),
     "modtag_dokument": ("application/pdf", "Pdf"),
 }
+    "soeg": ("application/json", "Soegning"),
+    **openapi_referencer.KROPPE,
 
 
 def beskrivelse() -> dict[str, Any]:
@@ -100,14 +113,14 @@ def _operation(navn: str, id_: str, rute: Rute, indhold: tuple[str, str]) -> dic
 
 def _stiens(navn: str, rute: Rute) -> list[str]:
     fundne = [del_.strip("{}") for del_ in rute.sti.split("/") if del_.startswith("{")]
-    return [f"{p}_sti" if (navn, p) == ("emneversion", "version") else p for p in fundne]
+    return [EGEN_NOEGLE.get((navn, p), p) for p in fundne]
 
 
 def _svar(navn: str, status: int, indhold: tuple[str, str]) -> dict[str, Any]:
     if status == 304:
         return {"description": "Nothing has changed."}
     if status < 300 or (navn, status) == ("klar", 503):
-        return {"description": "The answer.", "content": {indhold[0]: {"schema": s.ref(indhold[1])}}}
+        return {"description": "The answer.", "content": {indhold[0]: {"schema": s.ref(indhold[1])}, **OGSAA.get(navn, {})}}
     if status not in svar.EGNE.get(navn, ()):
         return {"$ref": f"#/components/responses/{navn}_{status}"}
     egen = {indhold[0]: {"schema": s.ref("Registerfejl")}}

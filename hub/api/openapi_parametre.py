@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from hub.api.openapi_lister import PARAMETRE as LISTEPARAMETRE
+from hub.api.openapi_referencer import PARAMETRE as REFERENCEPARAMETRE
 from hub.domain.matrix import GETMETODER, MATRIX
 
 Parameter = dict[str, Any]
@@ -40,5 +42,7 @@ PARAMETRE: dict[str, Parameter] = {
     "If-Match": _i("header", _ord('^"[1-9][0-9]{0,8}"$'), "The case's version, in quotes."),
     "If-None-Match": _i("header", TEKST, "An ETag got before: 304 when nothing has changed."),
     "x-formaal": _i("header", {"type": "string", "maxLength": 200}, "The purpose of the read, for the access log."),
+    **LISTEPARAMETRE,
+    **REFERENCEPARAMETRE,
 }
 """Name → parameter object without its name, which is the key's."""

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from hub.api import openapi_lister, openapi_referencer
 from hub.api.dokumentskemaer import dokumentskemaer, sagsskema
 from hub.domain.handlinger import HANDLINGER, Handling
 
@@ -19,7 +20,7 @@ NUMMER: Skema = {"type": "integer", "description": "The error's number in the ca
 
 def skemaer() -> dict[str, Skema]:
     """Name → schema, as `components.schemas`."""
-    return {**_doerens(), **_handlinger(), **dokumentskemaer()}
+    return {**_doerens(), **_handlinger(), **dokumentskemaer(), **openapi_lister.skemaer(), **openapi_referencer.skemaer()}
 
 
 def ref(navn: str) -> Skema:

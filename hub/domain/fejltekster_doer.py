@@ -124,5 +124,27 @@ DOERFEJL: dict[str, Doerfejl] = {
     "dokumentlager_vaek": Doerfejl(
         9976, 503, "Dokumentlageret svarer ikke lige nu. Prøv igen.", "The document store does not answer right now. Try again."
     ),
+    "ukendt_omraade": Doerfejl(9950, 404, "Området findes ikke.", "No such area."),
+    "intet_kriterium": Doerfejl(9951, 400, "En søgning skal have mindst ét kriterium.", "A search needs at least one criterion."),
+    "ukendt_kriterium": Doerfejl(9952, 400, "Søgningen har et ukendt kriterium.", "The search has an unknown criterion."),
+    "ugyldigt_kriterium": Doerfejl(9953, 400, "Et kriterium har en ugyldig værdi.", "A criterion has a wrong value."),
+    "personnummer_i_soegning": Doerfejl(
+        9954,
+        400,
+        "Et personnummer må kun stå i hovedet x-civilRegistrationIdentifier.",
+        "A civil registration number may stand in the header x-civilRegistrationIdentifier only.",
+    ),
+    "ugyldig_fortsaettelse": Doerfejl(
+        9955,
+        400,
+        "Fortsættelsen hører ikke til det, der spørges om.",
+        "The continuation does not belong to what is asked.",
+    ),
+    "kan_ikke_leveres": Doerfejl(
+        9956,
+        406,
+        "Svaret findes kun som application/json og text/csv.",
+        "The answer is to be had as application/json and text/csv only.",
+    ),
 }
 """fejlkode, a word → its number, status and texts. A word never changes its meaning."""

@@ -21,7 +21,12 @@ class UgyldigtAnmodningsid(ValueError):
 
 def er_anmodningsid(givet: object) -> bool:
     """Whether a text can be a request id: it stands open in the log, so no CPR number may be anywhere in it."""
-    return isinstance(givet, str) and _TEGN.fullmatch(givet) is not None and not _CPR.search(_TRUKKET.sub(":", givet))
+    return isinstance(givet, str) and _TEGN.fullmatch(givet) is not None and not kan_rumme_cpr(givet)
+
+
+def kan_rumme_cpr(tekst: str) -> bool:
+    """Whether a CPR number may be anywhere in a text: ten digits, perhaps with a dash, that are no part of a uuid or a hash."""
+    return _CPR.search(_TRUKKET.sub(":", tekst)) is not None
 
 
 def anmodningsid(objekt: dict[str, Any], request_hash: Callable[[bytes], bytes]) -> str:

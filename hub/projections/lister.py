@@ -50,6 +50,7 @@ class Kriterier(NamedTuple):
     bevillingsstatus: int | None = None
     status: str | None = None
     ordning: str | None = None
+    jobCenterKode: str | None = None
     fra: date | None = None
     til: date | None = None
     borgerId: str | None = None
@@ -91,6 +92,7 @@ class Side(NamedTuple):
 LIGE = {
     "vitasSagsnummer": "vitas_sagsnummer", "sagsId": "sags_id", "cvrNummer": "cvr_nummer", "pNummer": "p_nummer", "ordning": "ordning",
     "ansoegningStatus": "ansoegning_status", "bevillingsstatus": "bevillingsstatus", "status": "status", "borgerId": "borger_id",
+    "jobCenterKode": "job_center_kode",
 }  # fmt: skip
 """Criterion → the column that must equal it."""
 UDEN_STORE = {"team": ("team",), "medarbejder": ("ansvarlig_navn", "ansvarlig_email")}
