@@ -1,5 +1,6 @@
 """POST /v1/handlinger: one action in, its receipt out; 201 when Kafka has it, 202 when PostgreSQL has it (architecture 2)."""
 
+from collections.abc import Callable
 from typing import Any
 
 import orjson
@@ -17,6 +18,8 @@ from hub.events.ledger_fejl import ForaeldetFoldning, LedgerBagud
 from hub.events.ordre import Kvitteret, Ordre
 
 TYPER = frozenset({"application/json"})
+Vist = tuple[dict[str, Any], dict[str, str]]
+"""The body of an answer, and its headers; beside them the version to send as If-Match next."""
 
 
 async def modtag(request: Anmodning, dele: Dele) -> Response[bytes]:
@@ -26,8 +29,13 @@ async def modtag(request: Anmodning, dele: Dele) -> Response[bytes]:
     anmodning.kraev_type(request, TYPER, "forkert_type")
     version = anmodning.if_match(request)
     objekt = laes_objekt(await anmodning.krop(request, dele.graenser), dele.graenser)
+    return await gem(dele, request_id, lambda: ordre(objekt, request_id, version), _vis)
+
+
+async def gem(dele: Dele, request_id: str, lav: Callable[[], Ordre], vis: Callable[[Kvitteret], Vist]) -> Response[bytes]:
+    """Append what `lav` makes (it may raise `Afvisning`), and answer as `vis` shows its receipt. Raises `Problem` 503."""
     try:
-        udfald = (await dele.traade.koer(dele.tjenester.ledger.append, [ordre(objekt, request_id, version)]))[0]
+        udfald = (await dele.traade.koer(dele.tjenester.ledger.append, [lav()]))[0]
     except (LedgerBagud, ForaeldetFoldning):
         raise Problem.proev_igen("hovedbog_bagud", 2) from None
     except Afvisning as afvisning:
@@ -36,7 +44,8 @@ async def modtag(request: Anmodning, dele: Dele) -> Response[bytes]:
     if isinstance(udfald, Afvisning):
         return svar(afvist(udfald), hoveder)
     paa_kafka = await dele.tjenester.kvitteringer.vent(udfald.outbox, dele.graenser.kvittering_sekunder)
-    return json_svar(udfald.kvittering, 201 if paa_kafka else 202, {**hoveder, **_hoveder(udfald)})
+    krop, flere = vis(udfald)
+    return json_svar(krop, 201 if paa_kafka else 202, {**hoveder, **flere, "ETag": f'"{udfald.kvittering["version"]}"'})
 
 
 def ordre(objekt: dict[str, Any], request_id: str, if_match: int | None) -> Ordre:
@@ -49,6 +58,6 @@ def afvist(afvisning: Afvisning) -> dict[str, Any]:
     return dokument(HANDLING_AFVIST, afvisning.fejl)
 
 
-def _hoveder(udfald: Kvitteret) -> dict[str, str]:
-    """Where the case is, and the version to send as If-Match next."""
-    return {"Location": f"/v1/sager/{udfald.kvittering['sagsId']}", "ETag": f'"{udfald.kvittering["version"]}"'}
+def _vis(udfald: Kvitteret) -> Vist:
+    """The receipt, and where the case is."""
+    return udfald.kvittering, {"Location": f"/v1/sager/{udfald.kvittering['sagsId']}"}

@@ -44,8 +44,9 @@ class TekstRaekke(NamedTuple):
     tekstversion: str
     tekst: str
     startdato: date
-    slutdato: date | None
-    registreret: datetime
+    slutdato: date | None = None
+    kilde: Kilde = "egen"
+    registreret: datetime | None = None
 
 
 class Opslag(NamedTuple):

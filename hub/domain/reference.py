@@ -122,7 +122,7 @@ def _tekst(liste: Tekstliste | None, haendelse: Referencehaendelse) -> Tekstlist
     d: Any = haendelse.data
     k = haendelse.kuvert
     tid = k.registreringstidspunkt
-    ny = TekstRaekke(kilde(k.sagsId, k.version), d.ordning, d.tekstversion, d.tekst, d.startdato, d.slutdato, tid)
+    ny = TekstRaekke(kilde(k.sagsId, k.version), d.ordning, d.tekstversion, d.tekst, d.startdato, d.slutdato, registreret=tid)
     return Tekstliste(k.version, (*(liste.raekker if liste else ()), ny))
 
 
