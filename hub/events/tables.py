@@ -118,9 +118,6 @@ ADGANGSLOG = Table(
     Column("opslag", Text, nullable=False, comment="GetMetode, sag, historik, liste, soeg"),
     Column("ekstern_identifier", Text),
     Column("as_of", TID),
-    schema="audit",
-)
-GENERATIONER = Table(
     Column("soegning", BigInteger, comment="the search or list that showed the case; its row in soegninger"),
     schema="audit",
 )
@@ -139,6 +136,9 @@ SOEGNINGER = Table(
     Column("paa_personnummer", Boolean, nullable=False, comment="a CPR number was given; it is not kept"),
     Column("borger_id", Text, index=True, comment="whose number that is; null: nobody's here"),
     Column("raekker", Integer, nullable=False, comment="how many rows this page showed"),
+    schema="audit",
+)
+GENERATIONER = Table(
     "generationer",
     METADATA,
     Column("nummer", Integer, primary_key=True),
