@@ -10,7 +10,7 @@ from litestar.datastructures import State
 from litestar.handlers import HTTPRouteHandler
 from sqlalchemy.exc import SQLAlchemyError
 
-from hub.api import dokumenter, hent, lister, modtag, modtag_mange, notifikationer, sager, session, skemaer, soeg, sundhed
+from hub.api import dokumenter, hent, lister, modtag, modtag_mange, notifikationer, referencer, sager, session, skemaer, soeg, sundhed
 from hub.api.anmodning import Anmodning
 from hub.api.fejlsvar import problemsvar
 from hub.api.maalinger import TEKSTTYPE, Maalinger
@@ -34,6 +34,15 @@ SVARERE: Mapping[str, Svarer] = {
     "historik": sager.historik,
     "soeg": soeg.soeg,
     "liste": lister.liste,
+    "registrer_konflikt": referencer.registrering("RegistrerKonflikt", RUTER["konflikt"].sti),
+    "ophoer_konflikt": referencer.registrering("OphoerKonflikt", RUTER["konflikt"].sti),
+    "konflikt": referencer.konflikt,
+    "registrer_sats": referencer.registrering("RegistrerSats", RUTER["satser"].sti),
+    "satser": referencer.liste("satser"),
+    "registrer_afslagstekst": referencer.registrering("RegistrerAfslagstekst", RUTER["afslagstekster"].sti),
+    "afslagstekster": referencer.liste("afslagstekster", "ordning"),
+    "registrer_kode": referencer.registrering("RegistrerKode", RUTER["koder"].sti),
+    "koder": referencer.liste("koder", "liste"),
     "notifikationer": notifikationer.notifikationer,
     "skema": skemaer.skema,
     "emner": skemaer.emner,

@@ -22,13 +22,13 @@ BRUGER: dict[str, tuple[str, ...]] = {
     "soeg": SIDE,
     "liste": (*openapi_lister.KRITERIERNES, *SIDE),
     "notifikationer": ("jobCenterKode", "efter", "maks", "vent"),
+    **openapi_referencer.BRUGER,
 }
 """Route → its parameters beside those of the path."""
 
 INDHOLD: dict[str, tuple[str, str]] = {
     "modtag": ("application/json", "Kvittering"),
     "modtag_mange": ("application/x-ndjson", "Linjesvar"),
-    "modtag_dokument": ("application/json", "Modtaget"),
     "modtag_dokument": ("application/json", "Modtaget"),
     "sag": ("application/json", "Sag"),
     "historik": ("application/json", "Historik"),
@@ -44,19 +44,20 @@ INDHOLD: dict[str, tuple[str, str]] = {
     "klar": ("application/json", "Helbred"),
     "maalinger": ("text/plain", "Tekst"),
     "openapi": ("application/json", "Objekt"),
+    **openapi_referencer.INDHOLD,
 }
 """Route → what a good answer holds."""
-KROPPE = {
 OGSAA = {"soeg": {CSV: {"schema": s.ref("Tekst")}}, "liste": {CSV: {"schema": s.ref("Tekst")}}}
 """Route → what it can answer with instead, by `Accept`."""
 EGEN_NOEGLE = {("emneversion", "version"): "version_sti", ("liste", "omraade"): f"omraade{openapi_lister.ENDELSE}"}
 """Parameters of a path that other routes have under the same name."""
+KROPPE = {
     "modtag": ("application/json", "Handling"),
     "modtag_mange": ("application/x-ndjson", "Handling"),
     "modtag_dokument": ("application/pdf", "Pdf"),
-}
     "soeg": ("application/json", "Soegning"),
     **openapi_referencer.KROPPE,
+}
 
 
 def beskrivelse() -> dict[str, Any]:

@@ -60,8 +60,6 @@ def _doerens() -> dict[str, Skema]:
         },
         "Modtaget": objekt({"sha256": TEKST, "stoerrelse": TAL, "mimetype": TEKST}),
         "Pdf": {"type": "string", "format": "binary"},
-        "Modtaget": objekt({"sha256": TEKST, "stoerrelse": TAL, "mimetype": TEKST}),
-        "Pdf": {"type": "string", "format": "binary"},
         "Sag": sagsskema(),
         "Historik": objekt(
             {"sagsId": UUID, "version": TAL, "haendelser": liste(_haendelse()), "personoplysningerSlettet": {"type": "boolean"}}

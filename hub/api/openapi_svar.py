@@ -3,6 +3,7 @@
 from string import Formatter
 from typing import Any
 
+from hub.api import openapi_referencer
 from hub.api.problem import AFVIST, HANDLING_AFVIST, PROBLEM, SVIGTET, dokument
 from hub.api.ruter import ALLE, RUTER
 from hub.domain.fejl import FEJL, doerfejl, fejl
@@ -18,6 +19,9 @@ SQL = ("overbelastet", "database_vaek")
 FORESPOERGSEL = ("ukendt_parameter", "gentaget_parameter")
 JSON_IND = ("tom_krop", "ikke_utf8", "ugyldig_json", "ikke_et_objekt", "dobbelt_felt", "for_dyb", "ugyldigt_tal", "ugyldigt_tegn")
 KROP = ("for_stor", "for_langsom")
+SKRIV = (
+    *JSON_IND, *KROP, *FORESPOERGSEL, "ugyldigt_request_id", "ugyldig_if_match", "forkert_type", "hovedbog_bagud", *SQL,
+)  # fmt: skip
 SAGEN = ("ikke_egen_sag", "sag_flyttet", "fandtes_ikke", "sag_parkeret", "ikke_klar")
 LAES = (*FORESPOERGSEL, "ugyldig_parameter", "ugyldigt_hoved", *SAGEN, *SQL)
 SIDE = (
@@ -31,11 +35,12 @@ GODE: dict[str, tuple[int, ...]] = {
     "sag": (200, 304),
     "historik": (200, 304),
     "modtag_dokument": (200, 201),
+    **dict.fromkeys(openapi_referencer.SKRIVER, (201, 202)),
 }
 """Route → what it answers when all is well, where that is not 200 alone."""
 FEJLENE: dict[str, tuple[Kode, ...]] = {
     "modtag": (
-        *JSON_IND, *KROP, *FORESPOERGSEL, "ugyldigt_request_id", "ugyldig_if_match", "forkert_type", "hovedbog_bagud", *SQL, *Fejlkode,
+        *SKRIV, *Fejlkode,
     ),
     "modtag_mange": (*FORESPOERGSEL, "forkert_type_bulk"),
     "modtag_dokument": (
@@ -49,6 +54,9 @@ FEJLENE: dict[str, tuple[Kode, ...]] = {
     "soeg": (*JSON_IND, *KROP, "forkert_type", "intet_kriterium", "ukendt_kriterium", "ugyldigt_kriterium", *SIDE),
     "liste": ("ukendt_omraade", *SIDE),
     "session": FORESPOERGSEL,
+    **dict.fromkeys(openapi_referencer.SKRIVER, (*SKRIV, *openapi_referencer.FEJL)),
+    "konflikt": (*FORESPOERGSEL, Fejlkode.KONFLIKT_IKKE_REGISTRERET, *SQL),
+    **dict.fromkeys(openapi_referencer.LISTER, (*FORESPOERGSEL, "ugyldig_parameter", *SQL)),
 }  # fmt: skip
 """Route → the errors of its own, beside those of the guard and of what comes before a request; bulk's other errors stand in its lines."""
 EGNE: dict[str, tuple[int, ...]] = {"skema": (404,), "emneversioner": (404,), "emneversion": (404, 422), "klar": (503,)}

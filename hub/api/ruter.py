@@ -14,7 +14,7 @@ DRIFT = frozenset({"operator", "auditor"})
 class Rute(NamedTuple):
     """One route: method, path, the roles that may call it (None: everybody, without a token), and what it does."""
 
-    metode: Literal["GET", "POST", "PUT"]
+    metode: Literal["GET", "POST", "PUT", "DELETE"]
     sti: str
     roller: frozenset[str] | None
     tekst: str
