@@ -21,6 +21,7 @@ VERBS: dict[str, str] = {
     "watch": "watch:watch",
     "status": "status:status",
     "verify": "verify:verify",
+    "rebuild": "rebuild:rebuild",
     "restore": "restore:restore",
     "deadletters": "deadletters:app",
     "topics": "topics:topics_",

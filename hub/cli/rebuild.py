@@ -1,0 +1,90 @@
+"""`hub rebuild`: the read models anew from the log, beside the serving ones, compared and swapped."""
+
+import getpass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+
+from hub.cli.form import AsJson, Execute, finding, json_line, misuse, progress, say, table
+from hub.cli.reach import reach
+from hub.operations import rebuild as operation
+from hub.operations.rebuild import AlreadyRebuilding, Parts, RebuildFailed, Rebuilt
+from hub.projections.forskel import Forskel
+from hub.projections.ombyg import KanIkkeOmbygges
+from hub.projections.skifte import Forskelle, IngenGenerationTilbage
+
+COLUMNS = ("sags_id", "kolonne", "serverende", "ny")
+Workers = Annotated[int, typer.Option("--workers", min=1, max=64, help="Processes that read and fold; each takes partitions.")]
+
+
+def rebuild(
+    workers: Workers = 2,
+    accept: Annotated[bool, typer.Option("--accept", help="Swap although rows differ (the projection's code has changed).")] = False,
+    back: Annotated[bool, typer.Option("--back", help="Let the generation before serve again, caught up first.")] = False,
+    execute: Execute = False,
+    as_json: AsJson = False,
+) -> None:
+    """Fill a new generation from the log, compare it row by row with the serving one, and let it serve. Nobody is notified.
+
+    Live traffic goes on and goes first; readers see the old generation or the new one, never both. Ctrl-C at any time leaves everything
+    as it was. Exit 1 when rows differ and --accept is not given, or when another rebuild is under way.
+    """
+    if back and accept:
+        raise misuse("--back needs no --accept: the generation before is taken as it is")
+    try:
+        with _parts() as parts:
+            if not execute:
+                _preview(parts, back, as_json)
+                return
+            with progress("rebuilding") as move:
+                done = (
+                    operation.go_back(parts)
+                    if back
+                    else operation.rebuild(parts, workers, accept=accept, progress=lambda _, n, total: move(n, total))
+                )
+    except Forskelle as problem:
+        _differences(problem.sammenligning.forskelle, as_json, problem.sammenligning.antal)
+        raise finding(f"{problem.sammenligning.antal} row(s) differ; nothing was swapped. --accept swaps all the same.") from problem
+    except (AlreadyRebuilding, RebuildFailed, KanIkkeOmbygges, IngenGenerationTilbage) as problem:
+        raise finding(str(problem)) from problem
+    _show(done, as_json)
+
+
+@contextmanager
+def _parts() -> Iterator[Parts]:
+    hub, who = reach(), getpass.getuser()
+    engine = hub.motor(f"rebuild by {who}", 4)
+    try:
+        yield Parts(hub.settings, hub.bootstrap, hub.database_url, engine, hub.options, hub.kodeks, hub.driftslog, hub.settings.data, who)
+    finally:
+        engine.dispose()
+
+
+def _preview(parts: Parts, back: bool, as_json: bool) -> None:
+    seen = operation.preview(parts.engine)
+    if as_json:
+        json_line({**vars(seen), "executed": False})
+    else:
+        table([vars(seen)], ("events", "serving", "generations"))
+    what = "The generation before would serve again" if back else f"{seen.events} events would be folded into a new generation"
+    say(f"{what}. Nothing is done yet: add --execute.")
+
+
+def _differences(found: tuple[Forskel, ...], as_json: bool, count: int) -> None:
+    if as_json:
+        json_line({"differences": count, "found": [row._asdict() for row in found], "swapped": False})
+    else:
+        table([row._asdict() for row in found], COLUMNS)
+
+
+def _show(done: Rebuilt, as_json: bool) -> None:
+    said = {**vars(done), "events_per_second": round(done.events_per_second), "seconds": round(done.seconds, 3)}
+    if as_json:
+        json_line({**said, "found": [row._asdict() for row in done.found], "executed": True})
+    else:
+        table([said], ("events", "seconds", "events_per_second", "differences", "generation"))
+        if done.found:
+            table([row._asdict() for row in done.found], COLUMNS)
+    say(f"Generation {done.generation} serves.")

@@ -1,0 +1,90 @@
+"""One process of a rebuild: its partitions from the log's start to fixed ends, case by case into the bare generation."""
+
+import asyncio
+import os
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from multiprocessing.connection import Connection as Pipe
+from multiprocessing.sharedctypes import Synchronized
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from aiokafka.errors import KafkaError
+
+from hub.events import journal
+from hub.events.codec import Kodeks
+from hub.events.schemas import Skemaregister, skemamappe
+from hub.events.topics import FAKTA
+from hub.projections.kopi import Kopi
+from hub.projections.ombyg import KanIkkeOmbygges, byg_sag
+from hub.projections.samling import Raa, Samling
+from hub.settings import Settings, kafka_client_options
+
+NICE = 10
+"""Live traffic goes first."""
+PAUSE_SECONDS = 0.1
+READ_AT_ONCE = 5_000
+
+
+@dataclass(frozen=True)
+class Task:
+    """What one process does. `places`: partition → the offset it reads to; `aside`: what is and was set aside there."""
+
+    settings: Settings
+    bootstrap: str
+    database_url: str
+    generation: int
+    places: Mapping[int, int]
+    aside: Mapping[tuple[int, int], str]
+    folder: Path
+
+
+def run(task: Task, reports: Pipe, held_back: "Synchronized[int]") -> None:
+    """Do it, reporting ("read", records), ("built", events), and at the end ("done", 0) or ("failed", why). For a process of its own."""
+    os.nice(NICE)
+    try:
+        for partition, end in sorted(task.places.items()):
+            asyncio.run(_partition(task, partition, end, (reports, held_back)))
+    except (KanIkkeOmbygges, journal.UdenForLoggen, journal.LoggenSvarerIkke, KafkaError, psycopg.Error, OSError) as problem:
+        reports.send(("failed", f"{type(problem).__name__}: {problem}"))
+        return
+    reports.send(("done", 0))
+
+
+async def _partition(task: Task, partition: int, end: int, channel: tuple[Pipe, Any]) -> None:
+    reports, held_back = channel
+    gathered = Samling(end, task.folder)
+    try:
+        options = kafka_client_options(task.settings, task.bootstrap)
+        async for _, records in journal.laes(options, FAKTA, {partition: 0}, {partition: end}, READ_AT_ONCE):
+            gathered.laeg((record.noegle or b"", Raa(record.offset, record.vaerdi or b"")) for record in records)
+            reports.send(("read", len(records)))
+            _wait(held_back)
+        with psycopg.connect(task.database_url, application_name="hub-rebuild") as conn:
+            _build(task, partition, gathered, (Kopi(conn, task.generation), channel))
+    finally:
+        gathered.luk()
+
+
+def _build(task: Task, partition: int, gathered: Samling, out: tuple[Kopi, tuple[Pipe, Any]]) -> None:
+    copy, (reports, held_back) = out
+    codec = Kodeks(Skemaregister(skemamappe()))
+    built = 0
+    for cases in gathered.dele():
+        for key, records in cases.items():
+            copy.tag(byg_sag((partition, key), records, task.aside, codec))
+            built += len(records)
+            if built >= READ_AT_ONCE:
+                reports.send(("built", built))
+                built = 0
+                _wait(held_back)
+    copy.toem()
+    reports.send(("built", built))
+
+
+def _wait(held_back: Any) -> None:
+    """Stand still while live traffic lags."""
+    while held_back.value:
+        time.sleep(PAUSE_SECONDS)

@@ -1,0 +1,106 @@
+"""Two generations of the read models side by side: which cases stand at different events, and which rows differ, by case and column."""
+
+from collections.abc import Collection, Iterator
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Table, text
+
+from hub.projections.forskelle import vist
+from hub.projections.generation import skema
+from hub.projections.kopi import TABELLER
+
+HOEJST = 1_000
+"""Differences that are named; the others are counted."""
+
+
+class Forskel(NamedTuple):
+    """One value that differs: `kolonne` is table.column, or the table alone when one side has no such row."""
+
+    sags_id: str
+    kolonne: str
+    serverende: str
+    ny: str
+
+
+class Par(NamedTuple):
+    """What is compared: the serving generation and the new one, of every case but `undtagen`, or of the cases `kun`."""
+
+    serverende: int
+    ny: int
+    undtagen: Collection[str] = ()
+    kun: Collection[str] | None = None
+
+
+class Sammenligning(NamedTuple):
+    """How many rows differ, and the first of their differences."""
+
+    antal: int
+    forskelle: tuple[Forskel, ...]
+
+
+def forskudte(conn: Connection, a: int, b: int) -> set[str]:
+    """Cases whose last event is not the same in both generations: traffic moved one of them on."""
+    sql = f"""
+    SELECT sags_id FROM {skema(a)}.sager x FULL JOIN {skema(b)}.sager y USING (sags_id) WHERE x.hoved IS DISTINCT FROM y.hoved
+    """  # noqa: S608 - our own names
+    return set(conn.execute(text(sql)).scalars())
+
+
+def sammenlign(conn: Connection, par: Par) -> Sammenligning:
+    """Compare row by row.
+
+    Tables and columns that only one of them has are not compared: other code made that generation.
+    """
+    antal = 0
+    forskelle: list[Forskel] = []
+    for tabel in TABELLER:
+        faelles = _faelles_kolonner(conn, tabel, par)
+        for noegle in _afvigende(conn, tabel, par, faelles) if faelles else ():
+            antal += 1
+            if len(forskelle) < HOEJST:
+                forskelle += _felter(conn, tabel, par, (noegle, faelles))
+    return Sammenligning(antal, tuple(forskelle[:HOEJST]))
+
+
+def _faelles_kolonner(conn: Connection, tabel: Table, par: Par) -> list[str]:
+    sql = text("SELECT column_name FROM information_schema.columns WHERE table_schema = :skema AND table_name = :tabel")
+    har = [set(conn.execute(sql, {"skema": skema(g), "tabel": tabel.name}).scalars()) for g in (par.serverende, par.ny)]
+    return [kolonne.name for kolonne in tabel.columns if all(kolonne.name in ene for ene in har)]
+
+
+def _afvigende(conn: Connection, tabel: Table, par: Par, kolonner: list[str]) -> Iterator[tuple[Any, ...]]:
+    """Keys of the rows that differ, or that one side lacks."""
+    x, y = (", ".join(f"{side}.{navn}" for navn in kolonner) for side in "xy")
+    udvalg = "NOT sags_id = ANY(:sager)" if par.kun is None else "sags_id = ANY(:sager)"
+    a, b = (f"(SELECT * FROM {skema(g)}.{tabel.name} WHERE {udvalg})" for g in (par.serverende, par.ny))  # noqa: S608 - our own names
+    noegle = ", ".join(kolonne.name for kolonne in tabel.primary_key.columns)
+    sql = f"""
+    SELECT {noegle} FROM {a} x FULL JOIN {b} y USING ({noegle}) WHERE ROW({x}) IS DISTINCT FROM ROW({y}) ORDER BY {noegle}
+    """  # noqa: S608 - our own names
+    sager = par.undtagen if par.kun is None else par.kun
+    yield from (tuple(raekke) for raekke in conn.execute(text(sql), {"sager": list(sager)}))
+
+
+def _felter(conn: Connection, tabel: Table, par: Par, raekke: tuple[tuple[Any, ...], list[str]]) -> Iterator[Forskel]:
+    noegle, kolonner = raekke
+    navne = [kolonne.name for kolonne in tabel.primary_key.columns]
+    sags_id = str(noegle[navne.index("sags_id")])
+    x, y = (_raekke(conn, f"{skema(g)}.{tabel.name}", kolonner, dict(zip(navne, noegle, strict=True))) for g in (par.serverende, par.ny))
+    if x is None or y is None:
+        findes = f"row {'/'.join(map(str, noegle))}"
+        yield Forskel(sags_id, tabel.name, findes if x else "no row", findes if y else "no row")
+        return
+    for navn, gammel, ny in zip(kolonner, x, y, strict=True):
+        if gammel != ny:
+            yield Forskel(sags_id, f"{tabel.name}.{navn}", _vist(tabel, navn, gammel), _vist(tabel, navn, ny))
+
+
+def _raekke(conn: Connection, tabel: str, kolonner: list[str], noegle: dict[str, Any]) -> tuple[Any, ...] | None:
+    hvor = " AND ".join(f"{navn} = :{navn}" for navn in noegle)
+    fundet = conn.execute(text(f"SELECT {', '.join(kolonner)} FROM {tabel} WHERE {hvor}"), noegle).one_or_none()  # noqa: S608 - our own names
+    return None if fundet is None else tuple(fundet)
+
+
+def _vist(tabel: Table, navn: str, vaerdi: Any) -> str:
+    """The value without what is personal: a sealed column shows as such."""
+    return "(forseglet)" if type(tabel.c[navn].type).__name__ == "Segl" and vaerdi is not None else vist(vaerdi)

@@ -1,0 +1,72 @@
+"""The life of a generation that is built beside the serving one: made bare, keyed and indexed when it is full, dropped when it is old."""
+
+from sqlalchemy import Connection, Index, insert, select, text
+from sqlalchemy.schema import AddConstraint, CreateIndex, CreateSchema
+
+from hub.events.tables import CHECKPOINTS, GENERATIONER
+from hub.projections.generation import PROJEKTIONSVERSION, forbind, serverende, skema
+from hub.projections.kolonner import GENERATION
+
+_G = GENERATIONER.c
+SKEMAER = text("SELECT nspname FROM pg_namespace WHERE nspname ~ '^gen_[0-9]+$'")
+
+
+def nyt_nummer(conn: Connection) -> int:
+    """The number after every generation there is or was begun."""
+    skemaer = [int(navn.removeprefix("gen_")) for navn in conn.execute(SKEMAER).scalars()]
+    return 1 + max([*skemaer, *conn.execute(select(_G.nummer)).scalars()], default=0)
+
+
+def opret_bar(conn: Connection, nummer: int) -> None:
+    """Make the schema of generation `nummer` with tables that have neither keys nor indexes; it has no row and no checkpoints yet."""
+    conn.execute(CreateSchema(skema(nummer)))
+    bundet = forbind(conn, nummer)
+    GENERATION.create_all(bundet, checkfirst=False)
+    for tabel in GENERATION.tables.values():
+        for indeks in tabel.indexes:
+            conn.execute(text(f"DROP INDEX {skema(nummer)}.{indeks.name}"))
+        conn.execute(text(f"ALTER TABLE {skema(nummer)}.{tabel.name} DROP CONSTRAINT {tabel.name}_pkey"))
+
+
+def noegl(conn: Connection, nummer: int) -> None:
+    """Give the full tables their keys and indexes, and let the planner know them."""
+    bundet = forbind(conn, nummer)
+    for tabel in GENERATION.tables.values():
+        bundet.execute(AddConstraint(tabel.primary_key))
+        for indeks in sorted(tabel.indexes, key=_navn):
+            bundet.execute(CreateIndex(indeks))
+        conn.execute(text(f"ANALYZE {skema(nummer)}.{tabel.name}"))
+
+
+def _navn(indeks: Index) -> str:
+    return str(indeks.name)
+
+
+def indskriv(conn: Connection, nummer: int, steder: dict[int, int]) -> None:
+    """Give the generation its row, not serving, and its checkpoints."""
+    conn.execute(insert(GENERATIONER).values(nummer=nummer, projektionsversion=PROJEKTIONSVERSION, serverer=False))
+    conn.execute(insert(CHECKPOINTS), [{"generation": nummer, "partition": p, "naeste_offset": o} for p, o in steder.items()])
+
+
+def skift(conn: Connection, nummer: int) -> int:
+    """Let generation `nummer` serve from this transaction on; the one that served. The caller holds the pointer (`hold_pegepind`)."""
+    gammel = serverende(conn)
+    conn.execute(GENERATIONER.update().where(_G.serverer).values(serverer=False))
+    conn.execute(GENERATIONER.update().where(_G.nummer == nummer).values(serverer=True))
+    return gammel
+
+
+def hold_pegepind(conn: Connection) -> int:
+    """The serving generation; no live transaction begins until ours ends, and none is under way."""
+    nummer = conn.execute(select(_G.nummer).where(_G.serverer).with_for_update()).scalar_one()
+    return int(nummer)
+
+
+def ryd(conn: Connection, behold: set[int]) -> list[int]:
+    """Drop every generation but these, half-built ones too; the numbers of those dropped."""
+    vaek = [n for n in (int(navn.removeprefix("gen_")) for navn in conn.execute(SKEMAER).scalars()) if n not in behold]
+    for nummer in vaek:
+        conn.execute(text(f"DROP SCHEMA {skema(nummer)} CASCADE"))
+    conn.execute(CHECKPOINTS.delete().where(CHECKPOINTS.c.generation.not_in(behold)))
+    conn.execute(GENERATIONER.delete().where(_G.nummer.not_in(behold)))
+    return sorted(vaek)

@@ -1,0 +1,39 @@
+"""Rebuild: whole cases folded from their records through the same `project` as live traffic, nobody told (architecture 11)."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from hub.events.journal import Post
+from hub.projections.indgang import Afkoder, indgang
+from hub.projections.project import Sagsgang, Sidespor, Tilstand, ingenting
+from hub.projections.samling import Raa
+
+Afveje = Mapping[tuple[int, int], str]
+"""(partition, offset) → parkeret, genkoert or kasseret."""
+
+
+class KanIkkeOmbygges(RuntimeError):
+    """An event that was applied when it came fails now: the rebuild stops, and parks nothing. Names the place, never the content."""
+
+    def __init__(self, partition: int, offset: int, fejl: str) -> None:
+        super().__init__(f"partition {partition} offset {offset}: {fejl}")
+
+
+def byg_sag(sted: tuple[int, bytes], raa: Sequence[Raa], afveje: Afveje, kodeks: Afkoder, kasserede: Collection[bytes] = ()) -> Sagsgang:
+    """One case (`sted`: partition and key) from its first record to its last, without what is parked or discarded.
+
+    `kasserede`: hashes of discarded events that are not among the records. Raises `KanIkkeOmbygges`.
+    """
+    partition, noegle = sted
+    til_side = set(kasserede)
+    gang = Sagsgang(Tilstand(), Sidespor(kasserede=til_side), ingenting)
+    for offset, vaerdi in raa:
+        ind = indgang(Post(partition, offset, noegle, vaerdi, ()), kodeks)
+        if afveje and afveje.get((partition, offset), "genkoert") != "genkoert":
+            til_side.add(ind.aftryk)
+        else:
+            gang.tag(ind)
+    if not gang.parkeringer:
+        gang.afslut()
+    for parkering in gang.parkeringer:
+        raise KanIkkeOmbygges(partition, parkering.indgang.offset, parkering.fejl)
+    return gang

@@ -1,0 +1,59 @@
+"""Events applied to a generation that does not serve: rows and checkpoint move, nobody is told, nothing is parked (architecture 11)."""
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import Connection, bindparam, func, select, update
+
+from hub.events.forbindelse import raa_forbindelse
+from hub.events.journal import Post
+from hub.events.tables import CHECKPOINTS, PARKEREDE
+from hub.projections import tidslinje
+from hub.projections.generation import forbind, skema
+from hub.projections.indgang import Afkoder, indgang
+from hub.projections.kopi import TABELLER
+from hub.projections.laes_sager import laest, spoerg
+from hub.projections.ombyg import KanIkkeOmbygges, byg_sag
+from hub.projections.project import fold, ingenting
+from hub.projections.samling import Raa
+from hub.projections.skriv import skriv
+
+_C, _P, _T = CHECKPOINTS.c, PARKEREDE.c, tidslinje.TABEL.c
+_FLYT = update(CHECKPOINTS).where(_C.generation == bindparam("g"), _C.partition == bindparam("p"))
+_KASSEREDE = select(func.sha256(_P.vaerdi)).where(_P.stroem == bindparam("sag"), _P.tilstand == "kasseret")
+_EGNE = select(_T.partition, _T.kafka_offset, _T.vaerdi).where(_T.sags_id == bindparam("sag")).order_by(_T.version)
+
+
+def anvend(conn: Connection, generation: int, partition: int, poster: Sequence[Post], kodeks: Afkoder) -> set[str]:
+    """Apply the partition's next records; the cases touched. Cases with something set aside are left for `omfold`, and among them.
+
+    Raises `KanIkkeOmbygges`.
+    """
+    bundet = forbind(conn, generation)
+    indgange = [indgang(post, kodeks) for post in poster]
+    foer = laest(bundet, spoerg(bundet, indgange), indgange)
+    aparte = afveje(conn, {i.stroem for i in indgange})
+    gange = fold(foer.tilstande, foer.sidespor, [i for i in indgange if i.stroem not in aparte], ingenting)
+    for gang in gange.values():
+        for parkering in gang.parkeringer:
+            raise KanIkkeOmbygges(partition, parkering.indgang.offset, parkering.fejl)
+    skriv(bundet, list(gange.values()))
+    conn.execute(_FLYT.values(naeste_offset=poster[-1].offset + 1), {"g": generation, "p": partition})
+    return {i.stroem for i in indgange}
+
+
+def afveje(conn: Connection, stroemme: Collection[str]) -> set[str]:
+    """Those of the cases of which something is or was set aside."""
+    return set(conn.execute(select(_P.stroem).where(_P.stroem.in_(stroemme)).distinct()).scalars()) if stroemme else set()
+
+
+def omfold(conn: Connection, fra: int, til: int, stroemme: Collection[str], kodeks: Afkoder) -> None:
+    """Write cases into generation `til` as the events that generation `fra` applied make them: folded anew, from their own bytes."""
+    kilde, maal = forbind(conn, fra), forbind(conn, til)
+    for sags_id in sorted(stroemme):
+        kasserede = set(conn.execute(_KASSEREDE, {"sag": sags_id}).scalars())
+        raekker = kilde.execute(_EGNE, {"sag": sags_id}).all()
+        for tabel in TABELLER:
+            raa_forbindelse(conn).execute(f"DELETE FROM {skema(til)}.{tabel.name} WHERE sags_id = %s", (sags_id,))  # noqa: S608 - our own names
+        if raekker:
+            egne = [Raa(r.kafka_offset, bytes(r.vaerdi)) for r in raekker]
+            skriv(maal, [byg_sag((raekker[0].partition, sags_id.encode()), egne, {}, kodeks, kasserede)])
