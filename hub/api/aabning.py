@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from hub.domain.forseglet import Forseglet
+from hub.domain.forseglet import Afkortes, Forseglet
 from hub.events.sealing import aabn_eller_slettet
 
 
@@ -47,6 +47,8 @@ def noeglestand(navne: set[str], noegler: Mapping[str, bytes]) -> str:
 def _aabn(vaerdi: Any, noegler: Mapping[str, bytes]) -> Any:
     if isinstance(vaerdi, Forseglet):
         return aabn_eller_slettet(vaerdi, noegler)
+    if isinstance(vaerdi, Afkortes):
+        return _afkortet(aabn_eller_slettet(vaerdi.segl, noegler), vaerdi.hoejst)
     if isinstance(vaerdi, dict):
         return {navn: _aabn(led, noegler) for navn, led in vaerdi.items()}
     if isinstance(vaerdi, list | tuple):
@@ -54,3 +56,8 @@ def _aabn(vaerdi: Any, noegler: Mapping[str, bytes]) -> Any:
     if isinstance(vaerdi, msgspec.Struct):
         return {navn: _aabn(getattr(vaerdi, navn), noegler) for navn in vaerdi.__struct_fields__}
     return vaerdi
+
+
+def _afkortet(tekst: Any, hoejst: int) -> dict[str, Any] | None:
+    """What may be shown of a text, whether that is less than all of it, and how many characters it has (R-5.2)."""
+    return None if tekst is None else {"tekst": tekst[:hoejst], "afkortet": len(tekst) > hoejst, "laengde": len(tekst)}

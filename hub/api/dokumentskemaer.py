@@ -10,8 +10,9 @@ from datetime import UTC, date, datetime
 from functools import reduce
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from hub.domain.forseglet import Forseglet
+from hub.domain.forseglet import Afkortes, Forseglet
 from hub.domain.matrix import GETMETODER, MATRIX
+from hub.domain.vilkaar import Ansat, Kursus, Vikar
 from hub.projections import sager
 from hub.projections.metoder import METODER, Metode
 from hub.projections.sager import Hoved
@@ -24,11 +25,24 @@ KONTAKTPERSON: Skema = {
     "description": "A contact person; null when there is none, or when the key is erased.",
     "properties": {navn: {"type": ["string", "null"]} for navn in ("navn", "email", "telefon")},
 }
+AFKORTET: Skema = {
+    "type": ["object"],
+    "description": "A text; `afkortet`: only its first characters are shown, it has `laengde`. Null when the key is erased.",
+    "properties": {"tekst": {"type": ["string"]}, "afkortet": {"type": ["boolean"]}, "laengde": {"type": ["integer"]}},
+    "required": ["tekst", "afkortet", "laengde"],
+    "additionalProperties": False,
+}
 SEGL = Forseglet("", "", "", b"")
 EKSEMPLER: dict[Any, Any] = {
     str: "x", int: 1, bool: True, date: date(2025, 1, 1), datetime: datetime(2025, 1, 1, tzinfo=UTC), Forseglet: SEGL, float: 1.0,
+    tuple[Ansat, ...]: (Ansat("x", SEGL, SEGL, "x"), Ansat("x", SEGL, SEGL)),
+    tuple[Kursus, ...]: (Kursus("x", "x", date(2025, 1, 1), date(2025, 1, 1)), Kursus("x"), Kursus("x", slutdato=date(2025, 1, 1))),
+    tuple[Vikar, ...]: (
+        Vikar("x", SEGL, SEGL, date(2025, 1, 1), date(2025, 1, 1), "1"), Vikar("x", SEGL, SEGL), Vikar("x", SEGL, SEGL, date(2025, 1, 1)),
+    ),
 }  # fmt: skip
-KODER = {"ansoegning_status": 9201, "bevillingsstatus": 9301}
+"""Type → an example; of a list one entry full, one with what may be left out left out."""
+KODER = {"ansoegning_status": 9201, "bevillingsstatus": 9301, "mentortype": 34}
 FORMATER = ((re.compile(r"\d{4}-\d\d-\d\d"), "date"), (re.compile(r"\d{4}-\d\d-\d\dT.*Z"), "date-time"))
 
 
@@ -92,11 +106,13 @@ def _skema(navn: str, vaerdi: Any) -> Skema:
     """The schema of one value seen."""
     if isinstance(vaerdi, Forseglet):
         return KONTAKTPERSON if navn in PERSONFELTER else {"type": ["string", "null"]}
+    if isinstance(vaerdi, Afkortes):
+        return AFKORTET
     if isinstance(vaerdi, dict):
         felter = {felt: _skema(felt, v) for felt, v in vaerdi.items()}
         return {"type": ["object"], "properties": felter, "required": list(felter), "additionalProperties": False}
     if isinstance(vaerdi, list):
-        return {"type": ["array"], **({"items": _skema(navn, vaerdi[0])} if vaerdi else {})}
+        return {"type": ["array"], **({"items": reduce(_forenet, (_skema(navn, led) for led in vaerdi))} if vaerdi else {})}
     if isinstance(vaerdi, str):
         return {"type": ["string"], **_format(vaerdi)}
     return {"type": [{bool: "boolean", int: "integer", type(None): "null"}[type(vaerdi)]]}

@@ -68,7 +68,7 @@ def virkning_bevilling(bevilling: Bevilling) -> Virkning:
     """What of the grant is in force (statuses Udstedt, Godkendt, Afvist, IkkePaabegyndt)."""
     if bevilling.afvist:
         return Virkning("Afvist", None, None)
-    return _virkning(bevilling, "Godkendt" if bevilling.godkendtAf else "Udstedt")
+    return _virkning(bevilling, "Godkendt" if bevilling.godkendt else "Udstedt")
 
 
 def virkning_aftale(aftale: Aftale) -> Virkning:

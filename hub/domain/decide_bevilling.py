@@ -19,7 +19,8 @@ from hub.domain.decide_grund import (
     sats,
     status_tillader,
 )
-from hub.domain.evolve_bevilling import KRAEVER_BORGER
+from hub.domain.decide_vilkaar import assistancens, har_mentortype, hjaelpemidlets, mentorens
+from hub.domain.evolve_bevilling import godkendere
 from hub.domain.fejl import Fejl, fejl
 from hub.domain.fejlkoder import Fejlkode
 from hub.domain.koder import BEVILLINGSSTATUS
@@ -39,7 +40,7 @@ def bevillingsstatus_tillader(kode: Fejlkode) -> Vagt:
 
 def godkender(k: Kald) -> Iterator[Fejl]:
     """The citizen has a say only in some schemes' grants."""
-    if k.data.af == "Borger" and k.ordning not in KRAEVER_BORGER:
+    if k.data.af not in godkendere(k.ordning):
         yield fejl(Fejlkode.GODKENDER_IKKE, "data.af", af=k.data.af)
 
 
@@ -50,6 +51,14 @@ def ikke_godkendt(k: Kald) -> Iterator[Fejl]:
         yield fejl(Fejlkode.ALLEREDE_GODKENDT, "data.af", af=k.data.af)
 
 
+def virksomheden_foerst(k: Kald) -> Iterator[Fejl]:
+    """The citizen approves what the company has approved."""
+    bevilling = bevillingen(k)
+    borger = k.data.af == "Borger" and k.data.af in godkendere(k.ordning)
+    if bevilling is not None and borger and "Virksomhed" not in bevilling.godkendtAf:
+        yield fejl(Fejlkode.VIRKSOMHEDEN_FOERST, "data.af")
+
+
 def _udsted(k: Kald) -> h.BevillingUdstedt:
     d = k.data
     return h.BevillingUdstedt(
@@ -58,6 +67,9 @@ def _udsted(k: Kald) -> h.BevillingUdstedt:
         ugentligArbejdstid=d.ugentligArbejdstid,
         kontaktpersonPaaArbejdsstedet=d.kontaktpersonPaaArbejdsstedet.model_dump(),
         sats=sats(k, d.timeTilskudsats, d.periode.startdato),
+        **mentorens(d),
+        **assistancens(d),
+        **hjaelpemidlets(d.hjaelpemiddel),
         **identitet(k),
     )
 
@@ -67,7 +79,7 @@ BEVILLINGENS = (akt("Bevilling"), har_bevilling)
 REGLER: dict[str, Regel] = {
     "UdstedBevilling": Regel(
         _udsted,
-        (celle("GetBevilling"), ny_akt(), status_tillader, ingen_staaende_bevilling, satsen),
+        (celle("GetBevilling"), ny_akt(), status_tillader, ingen_staaende_bevilling, satsen, har_mentortype),
     ),
     "SendBevilling": Regel(lambda k: h.BevillingSendt(), (*BEVILLINGENS, bevillingsstatus_tillader(Fejlkode.FORKERT_BEVILLINGSSTATUS))),
     "GenfremsendBevilling": Regel(
@@ -75,7 +87,8 @@ REGLER: dict[str, Regel] = {
     ),
     # One that has ended is not approved any more: its status would say that it runs.
     "GodkendBevilling": Regel(
-        lambda k: h.BevillingGodkendt(k.data.af), (*BEVILLINGENS, godkender, ikke_godkendt, intet_ophoer(Fejlkode.ET_OPHOER))
+        lambda k: h.BevillingGodkendt(k.data.af),
+        (*BEVILLINGENS, godkender, ikke_godkendt, virksomheden_foerst, intet_ophoer(Fejlkode.ET_OPHOER)),
     ),
     "AfvisBevilling": Regel(lambda k: h.BevillingAfvist(k.data.af, k.data.tekst), (*BEVILLINGENS, godkender)),
 }

@@ -8,12 +8,15 @@ from msgspec.structs import replace
 from hub.domain import haendelser as h
 from hub.domain.foldning import KanIkkeFoldes, felt
 from hub.domain.kuvert import Kuvert
+from hub.domain.ordninger import ASSISTANCE
 from hub.domain.periode import Periode
 from hub.domain.sag import Bevilling, Forlaengelse, Sag, Statusskift, find_bevilling
 from hub.domain.statusskift import skift, uden
 
-KRAEVER_BORGER = frozenset({"PersonligAssistance"})
-"""Schemes whose grant the citizen approves after the company."""
+
+def godkendere(ordning: str) -> frozenset[str]:
+    """Who approves a grant of the scheme: the company, and in some the citizen after it."""
+    return frozenset({"Virksomhed", "Borger"} if ordning in ASSISTANCE else {"Virksomhed"})
 
 
 def _aegte(sag: Sag, akt_id: str) -> Bevilling:
@@ -62,9 +65,10 @@ def _sendt(sag: Sag, k: Kuvert, d: h.BevillingSendt) -> Sag:
 
 def _godkendt(sag: Sag, k: Kuvert, d: h.BevillingGodkendt) -> Sag:
     bevilling = _aegte(sag, k.eksternIdentifier)
-    sidste = d.af == "Borger" or sag.ordning not in KRAEVER_BORGER
-    nyt = skift(bevilling, f"godkendt af {d.af}", 9304 if sidste else 9303)
-    return _med(sag, replace(bevilling, godkendtAf=(*bevilling.godkendtAf, d.af), statusskift=nyt))
+    har = (*bevilling.godkendtAf, d.af)
+    mangler = godkendere(sag.ordning).difference(har)
+    kode = 9303 if mangler == {"Borger"} else bevilling.status if mangler else 9304
+    return _med(sag, replace(bevilling, godkendtAf=har, statusskift=skift(bevilling, f"godkendt af {d.af}", kode)))
 
 
 def _afvist(sag: Sag, k: Kuvert, d: h.BevillingAfvist) -> Sag:

@@ -38,6 +38,9 @@ SAGSFEJL: dict[Fejlkode, Fejltekst] = {
     Fejlkode.GODKENDER_IKKE: Fejltekst(
         409, "Ordningens bevillinger godkendes ikke af {af}.", "The scheme's grants are not approved by {af}."
     ),
+    Fejlkode.VIRKSOMHEDEN_FOERST: Fejltekst(
+        409, "Virksomheden skal godkende bevillingen før borgeren.", "The company approves the grant before the citizen."
+    ),
     Fejlkode.SAMME_JOBCENTER: Fejltekst(
         409, "Sagen hører allerede til jobcenter {jobcenter}.", "The case belongs to jobcentre {jobcenter} already."
     ),
@@ -83,9 +86,7 @@ SAGSFEJL: dict[Fejlkode, Fejltekst] = {
     Fejlkode.LISTE_TOM: Fejltekst(409, "Listen skal have mindst ét punkt.", "The list must have at least one entry."),
     Fejlkode.LED_UFULDSTAENDIGT: Fejltekst(409, "Mangler at blive udfyldt", "Must be filled in."),
     Fejlkode.KURSUS_UKENDT: Fejltekst(409, "Kurset står ikke på listen over kurser.", "The course is not in the list of courses."),
-    Fejlkode.KURSUS_TO_GANGE: Fejltekst(
-        409, "To kurser på listen har samme nummer.", "Two courses of the list have the same number."
-    ),
+    Fejlkode.KURSUS_TO_GANGE: Fejltekst(409, "To kurser på listen har samme nummer.", "Two courses of the list have the same number."),
     Fejlkode.AABEN_BEVILLING: Fejltekst(
         409, "Bevillingen har ingen slutdato og kan ikke forlænges. {datoer}", "The grant is open-ended and cannot be extended. {datoer}"
     ),

@@ -44,9 +44,15 @@ _KONTROLTEGN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _HTML = re.compile(r"<[A-Za-z/!?][^>]*>")
 _DATO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIDSPUNKT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?([Zz]|[+-][0-9]{2}:[0-9]{2})")
+_PERSONNUMMER = re.compile(r"(?<!\d)(0[1-9]|[12]\d|3[01])(0[1-9]|1[0-2])\d{2}[- ]?\d{4}(?!\d)", re.ASCII)
 _AAR = range(1900, 2200)
 _SATSKODER = range(1, 10_001)
 """Older code lists end at 10000 (domain-facts, marks)."""
+
+
+AKTIVITETSERVICE = {"mentorfunktion": 2000, "fornavn": 50, "mellemnavn": 40, "efternavn": 40, "sagsnummer": 20, "link": 4000}
+"""The most characters of a text that goes on to AktivitetService (domain-facts 5.2). A whole name is split by who sends it on."""
+_ASSISTENTER = range(1, 100)
 
 
 def krav(kode: Fejlkode, **fyld: Any) -> PydanticCustomError:
@@ -59,6 +65,13 @@ def _ren(tekst: str) -> str:
         raise krav(Fejlkode.KONTROLTEGN)
     if _HTML.search(tekst):
         raise krav(Fejlkode.HTML_I_TEKST)
+    return tekst
+
+
+def uden_personnummer(tekst: str) -> str:
+    """The text of a field that stands open in its event: what could be a CPR number has no place there."""
+    if _PERSONNUMMER.search(tekst):
+        raise krav(Fejlkode.PERSONNUMMER_I_TEKST)
     return tekst
 
 
@@ -97,6 +110,12 @@ def _satskode(kode: int) -> int:
     return kode
 
 
+def _antal_personer(antal: int) -> int:
+    if antal not in _ASSISTENTER:
+        raise krav(Fejlkode.UDEN_FOR_GRAENSEN, mindst=_ASSISTENTER.start, hoejst=_ASSISTENTER.stop - 1)
+    return antal
+
+
 def _kommune(kode: str) -> str:
     if not kendt_kommune(kode):
         raise krav(Fejlkode.UKENDT_KOMMUNE)
@@ -121,9 +140,12 @@ Tidspunkt = Annotated[datetime, BeforeValidator(_tidspunkt)]
 AktoerId = Annotated[str, Field(min_length=1, max_length=255), _REN]
 Navn = Annotated[str, Field(min_length=1, max_length=140), _REN]
 Kort = Annotated[str, Field(min_length=1, max_length=100), _REN]
-Sagsnummer = Annotated[str, Field(min_length=1, max_length=20), _REN]
+Sagsnummer = Annotated[str, Field(min_length=1, max_length=AKTIVITETSERVICE["sagsnummer"]), _REN]
 Kommentar = Annotated[str, Field(min_length=1, max_length=1000), _REN]
 Tekst = Annotated[str, Field(min_length=1, max_length=4000), _REN]
+Mentorfunktion = Annotated[str, Field(min_length=1, max_length=AKTIVITETSERVICE["mentorfunktion"]), _REN]
+Betegnelse = Annotated[Kort, AfterValidator(uden_personnummer)]
+Antalspersoner = Annotated[int, AfterValidator(_antal_personer)]
 
 
 class Model(BaseModel):

@@ -17,6 +17,13 @@ class Forseglet(msgspec.Struct, frozen=True, gc=False, rename={"noegle": "n", "h
     data: bytes
 
 
+class Afkortes(msgspec.Struct, frozen=True, gc=False):
+    """A sealed text in a document that shows at most `hoejst` characters of it, and how many it has (R-5.2); itself it stays whole."""
+
+    segl: Forseglet
+    hoejst: int
+
+
 Fortrolig = Forseglet | str | dict[str, Any]
 """A field marked sealed: clear (text or JSON object) as `decide` gives it, `Forseglet` from the ledger on."""
 

@@ -3,11 +3,12 @@
 from typing import Literal
 
 from hub.domain.felter import Beloeb, BorgerIn, Dato, KontaktIn, Model, PeriodeIn, Satskode, Tekst, Timer, VirksomhedIn
+from hub.domain.handlinger_vilkaar import Assistancedata, HjaelpemiddelIn, Mentordata
 
 Godkender = Literal["Virksomhed", "Borger"]
 
 
-class UdstedBevilling(Model):
+class UdstedBevilling(Mentordata, Assistancedata):
     """A grant. `timeTilskudsats` is the code of the rate (R-3.6). What a scheme has, and must have, is in `ordningsfelter`.
 
     `virksomhed` and `borger` where it opens the case: a scheme without an application.
@@ -19,6 +20,7 @@ class UdstedBevilling(Model):
     ugentligArbejdstid: Timer | None = None
     kontaktpersonPaaArbejdsstedet: KontaktIn
     timeTilskudsats: Satskode | None = None
+    hjaelpemiddel: HjaelpemiddelIn | None = None
 
 
 class GodkendBevilling(Model):

@@ -76,6 +76,24 @@ BEVILLINGSSTATUS: dict[int, str] = {
 }
 
 
+MENTORTYPER: dict[int, str] = {34: "Mentor, Individuel", 35: "Mentor, Plads"}
+"""STAR's activity types of a mentor (R-5.1, domain-facts 2.1)."""
+
+
+class Blanket(NamedTuple):
+    """A public form that documents link to."""
+
+    kode: str
+    navn: str
+    link: str
+    kilde: Kilde = "egen"
+
+
+# The form's number and name are public; the address of the form itself was not found, so this is NemRefusion's own, where it is filled in.
+NEMREFUSION = Blanket("AB505", "Anmodning om udbetaling af tilskud til voksenlærling", "https://www.virk.dk/nemrefusion")
+"""The form with which the employer of a voksenlærling asks for the subsidy (R-3.5)."""
+
+
 class KodeRaekke(NamedTuple):
     """One row of a code list with its validity [startdato, slutdato); null is open (R-3.1). `raekke` names the row for ever;
     `registreret` is null for a row shipped with the code.
@@ -101,5 +119,6 @@ KODELISTER: tuple[KodeRaekke, ...] = (
     *_raekker("virksomhedsordningSubskabelon", {k.kode: k.navn for k in SUBSKABELONER.values()}),
     *_raekker("ansoegningStatus", ANSOEGNINGSTATUS),
     *_raekker("bevillingsstatus", BEVILLINGSSTATUS),
+    *_raekker("mentortype", MENTORTYPER),
 )
 """The code lists shipped with the code, as rows; registered ones come after. A document's own names never come from a registered row."""

@@ -4,7 +4,18 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from hub.domain.ordninger import ANSATTE, KONFLIKT, OPHOERSBELOEB, REPRAESENTANT, TIMER, VURDERING
+from hub.domain.ordninger import (
+    ANSATTE,
+    ASSISTANCE,
+    HJAELPEMIDDEL,
+    KONFLIKT,
+    MENTOR,
+    OPHOERSBELOEB,
+    REPRAESENTANT,
+    TILLAEG,
+    TIMER,
+    VURDERING,
+)
 from hub.domain.satser import ORDNINGENS_SATSER
 
 
@@ -26,6 +37,18 @@ def _ansoegningens(*navne: str) -> tuple[str, ...]:
 
 _LOENTILSKUD = frozenset({"Loentilskud"})
 
+_MENTORS = ("mentortype", "tilskudTilUddannelse", "mentorfunktion")
+_ASSISTANCES = (
+    *("antalAssistenter", "art", "arttype", "timepris", "pristypeTimer", "prisAndet", "pristypeAndet", "tilbudsnummer"),
+    *("funktionsnedsaettelse", "beskedTilVirksomhed"),
+)
+
+
+def _bevillingens(*navne: str) -> tuple[str, ...]:
+    """Fields of a grant."""
+    return tuple(f"UdstedBevilling.{navn}" for navn in navne)
+
+
 FELTER: tuple[Ordningsfelt, ...] = (
     # A voksenlærling's application has its hours at the door, and no document shows them (R-2.5).
     Ordningsfelt(TIMER, ("arbejdstid",), ("UdstedBevilling.ugentligArbejdstid",), ("UdstedBevilling.ugentligArbejdstid",)),
@@ -43,6 +66,9 @@ FELTER: tuple[Ordningsfelt, ...] = (
     Ordningsfelt(ANSATTE, ("antalAnsatteSenesteMaaned",), _ansoegningens("antalAnsatteSenesteMaaned")),
     Ordningsfelt(REPRAESENTANT, ("virksomhed.medarbejderrepraesentant",), _ansoegningens("medarbejderrepraesentant")),
     Ordningsfelt(VURDERING, ("vurdering",)),
+    Ordningsfelt(MENTOR | TILLAEG, _MENTORS, _bevillingens(*_MENTORS)),
+    Ordningsfelt(ASSISTANCE, _ASSISTANCES, _bevillingens(*_ASSISTANCES)),
+    Ordningsfelt(HJAELPEMIDDEL | TILLAEG, ("hjaelpemiddel",), _bevillingens("hjaelpemiddel"), _bevillingens("hjaelpemiddel")),
     Ordningsfelt(
         _LOENTILSKUD,
         ("ansaettelsesbrevGaelderFortsat",),

@@ -128,6 +128,11 @@ class Bevilling(Akt, frozen=True, gc=False):
         """The bevillingsstatus code of this grant."""
         return self.statusskift[-1].kode
 
+    @property
+    def godkendt(self) -> bool:
+        """Whether everybody who must has approved it: once it was 9304, Bevilget."""
+        return any(skift.kode == 9304 for skift in self.statusskift)
+
 
 class Aftaleperiode(msgspec.Struct, frozen=True, gc=False):
     """A period as agreed, and the case version that agreed it."""

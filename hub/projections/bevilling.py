@@ -10,7 +10,7 @@ from hub.domain.forseglet import Forseglet
 from hub.domain.koder import BEVILLINGSSTATUS
 from hub.domain.matrix import har
 from hub.domain.sag import Bevilling, Sag
-from hub.projections import sager, vis
+from hub.projections import sager, vilkaar, vis
 from hub.projections.kolonner import GENERATION, Segl, akt, sats
 from hub.projections.kolonner import datoer as datokolonner
 from hub.projections.sager import Hoved
@@ -34,6 +34,9 @@ TABEL = Table(
     Column("minutter_pr_uge", Integer),
     *sats(),
     Column("kontaktperson_paa_arbejdsstedet", Segl),
+    *vilkaar.mentorkolonner(),
+    *vilkaar.assistancekolonner(),
+    *vilkaar.hjaelpemiddelkolonner(),
 )
 
 
@@ -59,6 +62,22 @@ class Raekke(NamedTuple):
     sats_kode: int | None
     sats_beskrivelse: str | None
     kontaktperson_paa_arbejdsstedet: Forseglet | None
+    mentortype: int | None
+    tilskud_til_uddannelse: bool | None
+    mentorfunktion: Forseglet | None
+    antal_assistenter: int | None
+    assistance_art: str | None
+    assistance_arttype: str | None
+    timepris: str | None
+    pristype_timer: str | None
+    pris_andet: str | None
+    pristype_andet: str | None
+    tilbudsnummer: str | None
+    funktionsnedsaettelse: Forseglet | None
+    besked_til_virksomhed: Forseglet | None
+    hjaelpemiddel_art: str | None
+    hjaelpemiddel_beloeb: str | None
+    hjaelpemiddel_beskrivelse: Forseglet | None
 
 
 def raekker(sag: Sag) -> list[Raekke]:
@@ -89,6 +108,9 @@ def _raekke(sag: Sag, b: Bevilling) -> Raekke:
         *vis.timer(b.ugentligArbejdstid),
         *vis.satsfelter(b.sats),
         kontaktperson(sag, b),
+        *vilkaar.mentor(b),
+        *vilkaar.assistance(b),
+        *vilkaar.hjaelpemiddel(b),
     )
 
 
@@ -105,5 +127,8 @@ def dokument(h: Hoved, r: Raekke) -> Dokument:
         **vis.tre_datoer(r.oprindelig_slutdato, r.slutdato_foer_ophoer, r.aktuel_slutdato),
         "arbejdstid": vis.arbejdstid(r.timer_pr_uge, r.minutter_pr_uge),
         **vis.satser(r.sats_kode, r.sats_beskrivelse),
+        **vilkaar.mentordokument(r),
+        **vilkaar.assistancedokument(r),
+        **vilkaar.hjaelpemiddeldokument(r),
         "dokumenter": [],
     }

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from hub.domain.arbejdstid import arbejdstid as regn
-from hub.domain.forseglet import Forseglet
+from hub.domain.forseglet import Afkortes, Forseglet
 from hub.domain.haendelser import Sats
 from hub.domain.periode import Periode
 
@@ -80,7 +80,7 @@ def satser(kode: int | None, beskrivelse: str | None) -> Dokument:
 
 def forseglede(vaerdi: Any) -> list[Forseglet]:
     """Every sealed leaf of a document, in order."""
-    if isinstance(vaerdi, Forseglet):
-        return [vaerdi]
+    if isinstance(vaerdi, Forseglet | Afkortes):
+        return [vaerdi.segl if isinstance(vaerdi, Afkortes) else vaerdi]
     dele = vaerdi.values() if isinstance(vaerdi, dict) else vaerdi if isinstance(vaerdi, list) else ()
     return [f for del_ in dele for f in forseglede(del_)]

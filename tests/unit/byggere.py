@@ -80,10 +80,10 @@ SAGEN: dict[str, Any] = {navn: STANDARD["OpretAnsoegning"][navn] for navn in ("v
 """What names the company and the citizen in the data of a first action."""
 BEVILLING: dict[str, Any] = {navn: STANDARD["UdstedBevilling"][navn] for navn in ("periode", "kontaktpersonPaaArbejdsstedet")}
 ORDNINGENS: dict[tuple[str, str], dict[str, Any]] = {
-    ("Mentor", "UdstedBevilling"): {**SAGEN, **BEVILLING, "ugentligArbejdstid": "2.6"},
+    ("Mentor", "UdstedBevilling"): {**SAGEN, **BEVILLING, "ugentligArbejdstid": "2.6", "mentortype": 34},
     ("PersonligAssistance", "UdstedBevilling"): {**SAGEN, **BEVILLING, "ugentligArbejdstid": "20.3"},
     ("Igu", "IndgaaAftale"): {**SAGEN, **BEVILLING},
-    ("Hjaelpemiddel", "UdstedBevilling"): {**SAGEN, **BEVILLING, "ugentligArbejdstid": "20.3"},
+    ("Hjaelpemiddel", "UdstedBevilling"): {**SAGEN, **BEVILLING, "hjaelpemiddel": {"art": "Arbejdsredskab", "beloeb": "4999.95"}},
 }
 """(scheme, action) → its data, where they are not STANDARD's."""
 SENERE = (*SAGEN, "ordning", "jobCenterKode", "vitasSagsnummer")
