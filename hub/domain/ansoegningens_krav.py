@@ -1,12 +1,14 @@
-"""What an application must have before it is signed, and still have after a correction (R-2.1, R-3.2)."""
+"""What an application must have before it is signed, and still have after a correction (R-2.1, R-3.2, R-4.3)."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from hub.domain.fejl import Fejl, fejl
 from hub.domain.fejlkoder import Fejlkode
-from hub.domain.ordninger import ANSATTE, ANSATTE_TRIN
+from hub.domain.jobrotation import Lister, mangler_i
+from hub.domain.ordninger import ANSATTE, ANSATTE_TRIN, JOBROTATION
 from hub.domain.sag import Ansoegning
+from hub.domain.vilkaar import Ansat, Kursus, Vikar
 
 FELT = "data.antalAnsatteSenesteMaaned"
 
@@ -18,6 +20,9 @@ class Fylde(NamedTuple):
     ansatteMerbeskaeftigelseskrav: str | None
     konfliktramt: bool
     konfliktKommentarUdfyldt: bool
+    ansatte: tuple[Ansat, ...] = ()
+    kurser: tuple[Kursus, ...] = ()
+    vikarer: tuple[Vikar, ...] = ()
 
 
 def fylde(ansoegning: Ansoegning) -> Fylde:
@@ -31,7 +36,7 @@ def underskrevet(ansoegning: Ansoegning) -> bool:
 
 
 def mangler_foer_underskrift(ordning: str, f: Fylde) -> Iterator[Fejl]:
-    """Every requirement that is not met; the number of employees names both fields and the form's step."""
+    """Every requirement that is not met; the number of employees names both fields and the form's step, a list the entry."""
     if f.konfliktramt and not f.konfliktKommentarUdfyldt:
         yield fejl(Fejlkode.KONFLIKT_KOMMENTAR, "data.konfliktKommentar")
     tal = {"rimelighedskrav": f.ansatteRimelighedskrav, "merbeskaeftigelseskrav": f.ansatteMerbeskaeftigelseskrav}
@@ -39,3 +44,5 @@ def mangler_foer_underskrift(ordning: str, f: Fylde) -> Iterator[Fejl]:
     if ordning in ANSATTE and mangler:
         yield fejl(Fejlkode.ANSATTE_TRIN, FELT, ANSATTE_TRIN)
         yield from (fejl(Fejlkode.ANSATTE_MANGLER, f"{FELT}.{navn}", ANSATTE_TRIN) for navn in mangler)
+    if ordning in JOBROTATION:
+        yield from mangler_i(Lister(f.ansatte, f.kurser, f.vikarer))

@@ -1,10 +1,11 @@
-"""The application: made, corrected, signed, and its draft sent and returned (R-2.1, R-3.2, R-3.6, R-4.4)."""
+"""The application: made, corrected, signed, and its draft sent and returned (R-2.1, R-3.2, R-3.6, R-4.3, R-4.4)."""
 
 from collections.abc import Iterator
 
 from hub.domain import haendelser as h
 from hub.domain.ansoegningens_krav import fylde, mangler_foer_underskrift
 from hub.domain.decide_grund import Kald, Regel, akt, celle, medarbejder, sats, satsfejl, status_tillader
+from hub.domain.decide_jobrotation import givne, kurser_kendes
 from hub.domain.fejl import Fejl, fejl
 from hub.domain.fejlkoder import Fejlkode
 from hub.domain.ordninger import KONFLIKT
@@ -84,6 +85,8 @@ def _opret(k: Kald) -> h.AnsoegningOprettet:
         konfliktKommentar=d.konfliktKommentar,
         konfliktKommentarUdfyldt=d.konfliktKommentar is not None,
         sats=sats(k, d.timeTilskudsats, d.periode.startdato),
+        oeremaerket=d.oeremaerket,
+        **givne(d),
     )
 
 
@@ -93,7 +96,7 @@ def _send_kladde(k: Kald) -> h.KladdeSendt:
 
 
 REGLER: dict[str, Regel] = {
-    "OpretAnsoegning": Regel(_opret, (celle("GetAnsoegning"), ja_eller_nej, satsen)),
+    "OpretAnsoegning": Regel(_opret, (celle("GetAnsoegning"), ja_eller_nej, satsen, kurser_kendes)),
     "UnderskrivAnsoegning": Regel(
         lambda k: h.AnsoegningUnderskrevet(k.data.underskriver),
         (akt("Ansoegning"), status_tillader, repraesentant_naevnt, ikke_to_gange, udfyldt),

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from hub.domain import haendelser as h
-from hub.domain.decide_grund import Kald, Regel, akt, har_medarbejder, ingen_staaende_bevilling, medarbejder, status_tillader
+from hub.domain.decide_grund import Kald, Regel, akt, har_medarbejder, ingen_staaende_bevilling, kun_for, medarbejder, status_tillader
 from hub.domain.fejl import Fejl, fejl
 from hub.domain.fejlkoder import Fejlkode
 from hub.domain.opslag import tekst_af
+from hub.domain.ordninger import FORHAANDSGODKENDES
 
 NAEVNES = 10
 """How many versions of a text a refusal names: the last in the order of their names."""
@@ -59,6 +60,9 @@ REGLER: dict[str, Regel] = {
     "SendTilAndenAktoer": Regel(_til_anden_aktoer, ANSOEGNINGENS),
     "AfvisTilAndenAktoer": Regel(lambda k: h.AfvistTilAndenAktoer(k.data.tekst), ANSOEGNINGENS),
     "OvertagFraAndenAktoer": Regel(lambda k: h.OvertagetFraAndenAktoer(k.data.tekst), ANSOEGNINGENS),
+    "ForhaandsgodkendAnsoegning": Regel(
+        lambda k: h.AnsoegningForhaandsgodkendt(k.data.tekst), (kun_for(FORHAANDSGODKENDES), *ANSOEGNINGENS)
+    ),
     "GodkendAnsoegning": Regel(lambda k: h.AnsoegningGodkendt(k.data.tekst, k.data.tekstversion), ANSOEGNINGENS),
     "AfvisAnsoegning": Regel(
         _afvis,

@@ -116,6 +116,16 @@ def celle(getmetode: str, ellers: frozenset[str] = frozenset()) -> Vagt:
     return vagt
 
 
+def kun_for(ordninger: frozenset[str]) -> Vagt:
+    """Only these schemes have the action."""
+
+    def vagt(k: Kald) -> Iterator[Fejl]:
+        if k.ordning not in ordninger:
+            yield fejl(Fejlkode.HANDLING_UDEN_FOR_ORDNINGEN, "handling", ordning=k.ordning)
+
+    return vagt
+
+
 def ordningens_felter(k: Kald) -> Iterator[Fejl]:
     """The action's data have no field of another scheme, and what its own must have; asked of every action (`ordningsfelter`)."""
     handling = k.handling.handling

@@ -7,13 +7,18 @@ from typing import Any
 from hub.domain import haendelser as h
 from hub.domain.ansoegningens_krav import fylde, mangler_foer_underskrift, underskrevet
 from hub.domain.decide_grund import Kald, Regel, akt, sats, satsfejl, status_tillader
+from hub.domain.decide_jobrotation import givne, kurser_kendes
 from hub.domain.fejl import Fejl, fejl
 from hub.domain.fejlkoder import Fejlkode
+from hub.domain.ordningsfelter import handlingens_fremmede
 from hub.domain.sag import Ansoegning
 from hub.domain.satser import ORDNINGENS_SATSER
 
-KAN_IKKE_FJERNES = ("periode", "ugentligArbejdstid", "ansvarligKontaktperson", "kontaktpersonPaaArbejdsstedet", "antalAnsatteSenesteMaaned")
-"""Fields that an application always has: given as null they are missing."""
+KAN_IKKE_FJERNES = (
+    *("periode", "ugentligArbejdstid", "ansvarligKontaktperson", "kontaktpersonPaaArbejdsstedet", "antalAnsatteSenesteMaaned"),
+    *("ansatte", "kurser", "vikarer"),
+)
+"""Fields that an application always has, where its scheme has them: given as null they are missing; a list is emptied with an empty one."""
 
 
 def rettelser(k: Kald, ansoegning: Ansoegning) -> dict[str, Any]:
@@ -31,7 +36,9 @@ def rettelser(k: Kald, ansoegning: Ansoegning) -> dict[str, Any]:
         ud |= {"medarbejderrepraesentant": ny and ny.model_dump(), "harMedarbejderrepraesentant": ny is not None}
     if "konfliktKommentar" in sat:
         ud |= {"konfliktKommentar": d.konfliktKommentar, "konfliktKommentarUdfyldt": d.konfliktKommentar is not None}
-    return ud | _ansatte(d) | _sats(k, ansoegning)
+    if "oeremaerket" in sat:
+        ud["oeremaerket"] = d.oeremaerket
+    return ud | _ansatte(d) | _sats(k, ansoegning) | givne(d)
 
 
 def _ansatte(d: Any) -> dict[str, Any]:
@@ -66,7 +73,7 @@ def _start(k: Kald, ansoegning: Ansoegning) -> date:
 
 def ikke_fjernet(k: Kald) -> Iterator[Fejl]:
     """What an application always has is not set to null."""
-    for navn in KAN_IKKE_FJERNES:
+    for navn in (n for n in KAN_IKKE_FJERNES if n not in handlingens_fremmede(k.ordning, "RetAnsoegning")):
         if navn in k.data.model_fields_set and getattr(k.data, navn) is None:
             yield fejl(Fejlkode.MANGLER, f"data.{navn}")
 
@@ -130,6 +137,7 @@ REGLER: dict[str, Regel] = {
             repraesentant_laast,
             stadig_udfyldt,
             satsen,
+            kurser_kendes,
         ),
     ),
 }

@@ -3,17 +3,11 @@
 from collections.abc import Iterator
 
 from hub.domain import haendelser as h
-from hub.domain.decide_grund import Kald, Regel, akt, har_medarbejder, medarbejder, ny_akt, status_tillader
+from hub.domain.decide_grund import Kald, Regel, akt, har_medarbejder, kun_for, medarbejder, ny_akt, status_tillader
 from hub.domain.fejl import Fejl, fejl
 from hub.domain.fejlkoder import Fejlkode
 from hub.domain.ordninger import VURDERING
 from hub.domain.sag import Vurdering
-
-
-def har_vurdering(k: Kald) -> Iterator[Fejl]:
-    """Only some schemes have assessments."""
-    if k.ordning not in VURDERING:
-        yield fejl(Fejlkode.HANDLING_UDEN_FOR_ORDNINGEN, "handling", ordning=k.ordning)
 
 
 def _vurderingen(k: Kald) -> Vurdering | None:
@@ -34,8 +28,9 @@ def afgjort(k: Kald) -> Iterator[Fejl]:
         yield fejl(Fejlkode.IKKE_AFGJORT)
 
 
-NY_ELLER_KENDT = (har_vurdering, ny_akt("Vurdering"))
-KENDT = (har_vurdering, akt("Vurdering"))
+HAR_VURDERING = kun_for(VURDERING)
+NY_ELLER_KENDT = (HAR_VURDERING, ny_akt("Vurdering"))
+KENDT = (HAR_VURDERING, akt("Vurdering"))
 
 REGLER: dict[str, Regel] = {
     "AfgoerVurdering": Regel(lambda k: h.VurderingAfgjort(k.data.arbejdsintensitetPct), (*NY_ELLER_KENDT, status_tillader, uafgjort)),

@@ -40,6 +40,7 @@ HANDLINGER: dict[str, type[Model]] = {
     "SendTilAndenAktoer": a.SendTilAndenAktoer,
     "AfvisTilAndenAktoer": a.MedTekst,
     "OvertagFraAndenAktoer": a.MedTekst,
+    "ForhaandsgodkendAnsoegning": a.MedTekst,
     "GodkendAnsoegning": a.GodkendAnsoegning,
     "AfvisAnsoegning": a.AfvisAnsoegning,
     "TraekAnsoegningTilbage": a.MedTekst,

@@ -22,6 +22,7 @@ from hub.domain.felter import (
     VirksomhedIn,
     krav,
 )
+from hub.domain.handlinger_jobrotation import Ansatte, Kurser, Vikarer
 
 Underskriver = Literal["Arbejdsgiver", "Medarbejderrepraesentant"]
 
@@ -31,7 +32,10 @@ class Ingen(Model):
 
 
 class OpretAnsoegning(Model):
-    """A new application, and with it the case. `konfliktramt` false is a 'Nej', true a 'Ja', left out no answer (R-2.1)."""
+    """A new application, and with it the case. `konfliktramt` false is a 'Nej', true a 'Ja', left out no answer (R-2.1).
+
+    What only some schemes have is in `ordningsfelter`.
+    """
 
     virksomhed: VirksomhedIn
     borger: BorgerIn
@@ -44,10 +48,17 @@ class OpretAnsoegning(Model):
     konfliktramt: bool | None = None
     konfliktKommentar: Kommentar | None = None
     timeTilskudsats: Satskode | None = None
+    oeremaerket: bool | None = None
+    ansatte: Ansatte | None = None
+    kurser: Kurser | None = None
+    vikarer: Vikarer | None = None
 
 
 class RetAnsoegning(Model):
-    """The changed fields; null removes where null is allowed. Of `antalAnsatteSenesteMaaned` only the numbers given count."""
+    """The changed fields; null removes where null is allowed. Of `antalAnsatteSenesteMaaned` only the numbers given count.
+
+    A list is given whole.
+    """
 
     periode: PeriodeIn | None = None
     ugentligArbejdstid: Timer | None = None
@@ -58,6 +69,10 @@ class RetAnsoegning(Model):
     konfliktramt: bool | None = None
     konfliktKommentar: Kommentar | None = None
     timeTilskudsats: Satskode | None = None
+    oeremaerket: bool | None = None
+    ansatte: Ansatte | None = None
+    kurser: Kurser | None = None
+    vikarer: Vikarer | None = None
 
     @model_validator(mode="after")
     def _noget(self) -> "RetAnsoegning":

@@ -5,7 +5,11 @@ GETMETODER = ("GetAnsoegning", "GetBevilling", "GetForlaengelse", "GetOphoer", "
 
 MATRIX: dict[str, frozenset[str]] = {
     "Loentilskud": frozenset({"GetAnsoegning", "GetBevilling", "GetForlaengelse", "GetOphoer"}),
+    "Virksomhedspraktik": frozenset({"GetAnsoegning", "GetBevilling", "GetForlaengelse", "GetOphoer"}),
+    "Nytteindsats": frozenset({"GetAnsoegning", "GetBevilling", "GetForlaengelse", "GetOphoer"}),
     "Fleksjob": frozenset({"GetAnsoegning", "GetBevilling"}),
+    "Voksenlaerling": frozenset({"GetAnsoegning", "GetBevilling", "GetForlaengelse", "GetOphoer"}),
+    "Jobrotation": frozenset({"GetAnsoegning"}),
     "Mentor": frozenset({"GetBevilling", "GetForlaengelse"}),
     "PersonligAssistance": frozenset({"GetBevilling", "GetForlaengelse"}),
     "Hjaelpemiddel": frozenset({"GetBevilling", "GetForlaengelse"}),

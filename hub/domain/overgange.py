@@ -22,6 +22,7 @@ ANSOEGNING_FRA: dict[str, frozenset[int]] = {
     "SendTilAndenAktoer": BEHANDLES | {AFVIST_TIL_ANDEN_AKTOER},
     "AfvisTilAndenAktoer": frozenset({HOS_ANDEN_AKTOER}),
     "OvertagFraAndenAktoer": frozenset({HOS_ANDEN_AKTOER, AFVIST_TIL_ANDEN_AKTOER}),
+    "ForhaandsgodkendAnsoegning": (BEHANDLES | {HOS_ANDEN_AKTOER}) - {FORHAANDSGODKENDT},
     "GodkendAnsoegning": BEHANDLES | {HOS_ANDEN_AKTOER},
     "AfvisAnsoegning": BEHANDLES | {HOS_ANDEN_AKTOER, AFVIST_TIL_ANDEN_AKTOER, GODKENDT},
     "TraekAnsoegningTilbage": LEVENDE,

@@ -54,6 +54,7 @@ ANDRE: dict[str, Callable[[str, Ctx, object], Fejl]] = {
     "literal_error": lambda felt, ctx, vaerdi: fejl(Fejlkode.UKENDT_VAERDI, felt, vaerdier=ctx["expected"].replace(" or ", " eller ")),
     "string_too_long": _for_lang,
     "string_too_short": _for_kort,
+    "too_long": lambda felt, ctx, vaerdi: fejl(Fejlkode.FORKERT_ANTAL, felt, mindst=0, hoejst=ctx["max_length"]),
     "string_pattern_mismatch": _format,
     "string_unicode": lambda felt, ctx, vaerdi: fejl(Fejlkode.KONTROLTEGN, felt),
 }

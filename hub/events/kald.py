@@ -8,12 +8,13 @@ import structlog
 from hub.domain.fejl import Afvisning
 from hub.domain.foldning import KanIkkeFoldes
 from hub.events.arter import DOERE
+from hub.events.borgere import borger_ider, ikke_gaeldende, med_id, uden_id
 from hub.events.keys import Slags
 from hub.events.kvittering import af_haendelser
 from hub.events.ledger_afvist import ANDEN_KROP, KAN_IKKE_FOLDES, KAN_IKKE_GEMMES, SAGEN_ER_AENDRET, afvist
 from hub.events.ledger_laes import Start
 from hub.events.ledger_skriv import Anmodning, Outboxraekke
-from hub.events.optegnelse import Laan, Optegner, med_borger
+from hub.events.optegnelse import Laan, Optegner
 from hub.events.ordre import Kvitteret, Ordre
 from hub.events.skrivning import KanIkkeIndkodes
 
@@ -27,6 +28,13 @@ class Bogfoert(NamedTuple):
     kvittering: dict[str, Any]
     raekker: slice
     usendte: tuple[int, ...]
+
+
+class Personer(NamedTuple):
+    """People found or made: CPR number → borgerId, and their keys by borgerId."""
+
+    borgere: Mapping[str, str]
+    noegler: Mapping[str, bytes]
 
 
 INGEN = slice(0, 0)
@@ -46,18 +54,30 @@ class Kald:
         self._foerste_hash = {o.request_id: h for o, h in zip(reversed(ordrer), reversed(self._hashes), strict=True)}
         self._kendte = {id_: Bogfoert(k.request_hash, k.kvittering, INGEN, k.usendte) for id_, k in start.kendte.items()}
         self._besluttede: dict[int, tuple[Any, ...]] = {}
+        self._naegtede: dict[int, Afvisning] = {}
 
     def nye_borgere(self) -> set[str]:
-        """Decide the order that makes each new case; the CPR numbers of their citizens. A refused one needs no citizen and no key."""
-        lavet: set[str] = set()
+        """Decide the order that makes each new case; the CPR numbers of their people. A refused one needs no citizen and no key."""
+        lavet = {self._ordrer[nr].handling.sagsId for nr in self._besluttede}
         for nr, ordre in enumerate(self._ordrer):
             sags_id = ordre.handling.sagsId
-            if self.stroemme[sags_id].sag is None and sags_id not in lavet and self._er_ny(nr, ordre):
+            if self.stroemme[sags_id].sag is None and sags_id not in lavet and nr not in self._naegtede and self._er_ny(nr, ordre):
                 besluttet = self._proev(ordre)
                 if besluttet:
                     self._besluttede[nr] = besluttet
                     lavet.add(sags_id)
-        return {d.personnummer for data in self._besluttede.values() for d in data if hasattr(d, "personnummer")}
+        return {cpr for data in self._besluttede.values() for cpr in uden_id(data)}
+
+    def naegt(self, borgere: Mapping[str, str]) -> bool:
+        """Refuse the orders by a number that is not among `borgere` (it is no current one); whether there were any.
+
+        Another order of the call may then make the case.
+        """
+        gamle = {nr: fejlene for nr, data in self._besluttede.items() if (fejlene := ikke_gaeldende(data, borgere))}
+        for nr, fejlene in gamle.items():
+            del self._besluttede[nr]
+            self._naegtede[nr] = Afvisning(fejlene)
+        return bool(gamle)
 
     def noeglenavne(self, borgere: Mapping[str, str]) -> dict[str, tuple[Slags, str]]:
         """The keys needed, name → (kind, borgerId), once `borgere` (by CPR) are known."""
@@ -65,24 +85,30 @@ class Kald:
             return {}
         navne: dict[str, tuple[Slags, str]] = {s.navn: ("sag", s.sag.borgerId) for s in self.stroemme.values() if s.sag is not None}
         for nr, data in self._besluttede.items():
-            self._besluttede[nr] = udfyldt = tuple(med_borger(d, borgere) for d in data)
-            borger_id: str = udfyldt[0].borgerId  # type: ignore[attr-defined]
-            navne[borger_id] = ("borger", borger_id)
-            navne[self._ordrer[nr].handling.sagsId] = ("sag", borger_id)
+            self._besluttede[nr] = udfyldt = tuple(med_id(d, borgere) for d in data)
+            navne |= {borger_id: ("borger", borger_id) for borger_id in borger_ider(udfyldt)}
+            navne[self._ordrer[nr].handling.sagsId] = ("sag", udfyldt[0].borgerId)
         return navne
 
-    def behandl(self, noegler: Mapping[str, bytes], optegner: Optegner) -> list[Afvisning | tuple[Bogfoert, bool]]:
-        """Every order in its turn: refused, or booked and whether it was so before."""
-        laan = Laan(noegler, self._start.nu)
+    def behandl(
+        self, noegler: Mapping[str, bytes], optegner: Optegner, andre: Callable[[set[str]], Personer]
+    ) -> list[Afvisning | tuple[Bogfoert, bool]]:
+        """Every order in its turn: refused, or booked and whether it was so before.
+
+        `andre` finds or makes the people, by CPR, whom an order names on a case that is there; they are few, and known once it is decided.
+        """
+        laan, self._andre = Laan(noegler, self._start.nu), andre
         return [self._en(nr, ordre, laan, optegner) for nr, ordre in enumerate(self._ordrer)]
 
     def _en(self, nr: int, ordre: Ordre, laan: Laan, optegner: Optegner) -> Afvisning | tuple[Bogfoert, bool]:
         if not self._er_ny(nr, ordre):
             kendt = self._kendte.get(ordre.request_id)
             return (kendt, True) if kendt is not None and kendt.request_hash == self._hashes[nr] else afvist(ANDEN_KROP)
+        if nr in self._naegtede:
+            return self._naegtede[nr]
         stroem = self.stroemme[ordre.handling.sagsId]
         try:
-            data = self._besluttede.get(nr) or self._beslut(ordre)
+            data, laan = self._med_andre(self._besluttede.get(nr) or self._beslut(ordre), laan)
             optegnelse = optegner.optegn(stroem, ordre, self._hashes[nr], data, laan)
         except Afvisning as afvisning:
             return afvisning.with_traceback(None)
@@ -99,6 +125,15 @@ class Kald:
         self._kendte[ordre.request_id] = bogfoert
         self.nye.append(Anmodning(ordre.request_id, bogfoert.request_hash, bogfoert.kvittering))
         return bogfoert, False
+
+    def _med_andre(self, data: tuple[Any, ...], laan: Laan) -> tuple[tuple[Any, ...], Laan]:
+        """What was decided with everybody's `borgerId`, and their keys beside the others. Raises `Afvisning` for an old number."""
+        if not (ukendte := uden_id(data)):
+            return data, laan
+        fundet = self._andre(ukendte)
+        if fejlene := ikke_gaeldende(data, fundet.borgere):
+            raise Afvisning(fejlene)
+        return tuple(med_id(d, fundet.borgere) for d in data), laan._replace(noegler={**laan.noegler, **fundet.noegler})
 
     def _er_ny(self, nr: int, ordre: Ordre) -> bool:
         return ordre.request_id not in self._kendte and self._foerste_hash[ordre.request_id] == self._hashes[nr]

@@ -6,6 +6,7 @@ over all its cases.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from sqlalchemy import Connection, Engine
 
@@ -13,12 +14,13 @@ from hub.domain.fejl import Afvisning
 from hub.events.codec import Kodeks
 from hub.events.forbindelse import raa_forbindelse
 from hub.events.gentag import gentag
-from hub.events.kald import Kald, kvitteret
+from hub.events.kald import Kald, Personer, kvitteret
 from hub.events.keys import Noeglering
 from hub.events.ledger_laes import Start, laes
 from hub.events.ledger_skriv import skriv
 from hub.events.optegnelse import Optegner
 from hub.events.ordre import Kvitteret, Ordre
+from hub.events.personnummerskift import Personnummerskifter, Skifteordre
 from hub.events.schemas import Skemaregister
 
 
@@ -29,6 +31,11 @@ class Ledger:
         self._engine = engine
         self._optegner = Optegner(register, kodeks)
         self._noeglering = noeglering
+        self._skifter = Personnummerskifter(engine, self._optegner, noeglering)
+
+    def skift_personnummer(self, ordre: Skifteordre) -> Kvitteret | Afvisning:
+        """Record a citizen's new CPR number on all of the citizen's cases. Raises what `Personnummerskifter.skift` does."""
+        return self._skifter.skift(ordre)
 
     def append(self, ordrer: Sequence[Ordre]) -> list[Kvitteret | Afvisning]:
         """One answer per order, in their order; orders of one stream build on each other. Refused orders leave the others untouched.
@@ -44,13 +51,21 @@ class Ledger:
             raa = raa_forbindelse(conn)
             start = laes(raa, ordrer)
             kald = Kald(start, ordrer, self._noeglering.request_hash)
-            udfald = kald.behandl(self._noegler(conn, start, kald), self._optegner)
+            udfald = kald.behandl(self._noegler(conn, start, kald), self._optegner, partial(self._andre, conn))
             ids = skriv(raa, start.topic, kald.stroemme.values(), kald.outbox, kald.nye)
         return [kvitteret(u, ids) for u in udfald]
 
     def _noegler(self, conn: Connection, start: Start, kald: Kald) -> Mapping[str, bytes]:
         """The keys of the cases named that exist, and of the new ones that will; citizens and keys are found or made."""
         kendte = {navn: self._noeglering.pak_ud(navn, indpakket) for navn, indpakket in start.indpakkede.items()}
-        navne = kald.noeglenavne(self._noeglering.borgere(conn, kald.nye_borgere()))
+        borgere = self._noeglering.borgere(conn, kald.nye_borgere())
+        while kald.naegt(borgere):
+            borgere |= self._noeglering.borgere(conn, kald.nye_borgere())
+        navne = kald.noeglenavne(borgere)
         mangler = {navn: slags for navn, slags in navne.items() if navn not in kendte}
         return kendte | self._noeglering.noegler(conn, mangler)
+
+    def _andre(self, conn: Connection, cprs: set[str]) -> Personer:
+        """People named on a case that is there; found or made, as citizens of their own."""
+        borgere = self._noeglering.borgere(conn, cprs)
+        return Personer(borgere, self._noeglering.noegler(conn, {id_: ("borger", id_) for id_ in borgere.values()}))

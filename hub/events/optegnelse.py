@@ -6,9 +6,7 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 
 import orjson
-from msgspec.structs import replace
 
-from hub.domain.haendelser import Data
 from hub.domain.handlinger import AktoerIn
 from hub.domain.kuvert import Aktoer, Kuvert
 from hub.events.arter import ARTER, DOERE
@@ -75,13 +73,6 @@ class Optegner:
             forgaenger=stroem.hoved,
         )
         return DOERE[ordre.topic].luk(kuvert, data, laan.noegler, stroem.sag)
-
-
-def med_borger(data: Data, borgere: Mapping[str, str]) -> Data:
-    """The event's data with the `borgerId` of its citizen; `borgere` is by CPR. Other events as they are."""
-    if getattr(data, "borgerId", None) == "":
-        return replace(data, borgerId=borgere[data.personnummer])  # type: ignore[attr-defined]
-    return data
 
 
 def _aktoer(givet: AktoerIn) -> Aktoer:

@@ -1,4 +1,6 @@
-"""GetAnsoegning: the application as it stands, with the conflict message (R-2.1) and the fleksjob's assessment (R-4.1, R-4.2)."""
+"""GetAnsoegning: the application as it stands, with the conflict message (R-2.1), the fleksjob's assessment (R-4.1, R-4.2) and the
+jobrotation's lists (R-4.3).
+"""
 
 from datetime import date, datetime
 from typing import NamedTuple
@@ -10,8 +12,9 @@ from hub.domain.koder import BEVILLINGSSTATUS
 from hub.domain.matrix import har
 from hub.domain.periode import Periode
 from hub.domain.sag import Ansoegning, Sag, Vurdering
-from hub.projections import sager, vis
-from hub.projections.kolonner import GENERATION, TID, Segl, akt, sats
+from hub.domain.vilkaar import Ansat, Kursus, Vikar
+from hub.projections import jobrotation, sager, vis
+from hub.projections.kolonner import GENERATION, TID, Pakket, Segl, akt, sats
 from hub.projections.sager import Hoved
 from hub.projections.vis import Dokument
 
@@ -46,6 +49,9 @@ TABEL = Table(
     Column("arbejdsintensitet_pct", Text),
     Column("vurdering_afgjort", Boolean),
     Column("oeremaerket", Boolean, comment="the company has found the citizen itself; null: not said"),
+    Column("ansatte", Pakket(tuple[Ansat, ...]), nullable=False, comment="employees of a jobrotation (R-4.3)"),
+    Column("kurser", Pakket(tuple[Kursus, ...]), nullable=False),
+    Column("vikarer", Pakket(tuple[Vikar, ...]), nullable=False),
 )
 
 
@@ -81,6 +87,9 @@ class Raekke(NamedTuple):
     arbejdsintensitet_pct: str | None
     vurdering_afgjort: bool | None
     oeremaerket: bool | None
+    ansatte: tuple[Ansat, ...]
+    kurser: tuple[Kursus, ...]
+    vikarer: tuple[Vikar, ...]
 
 
 class _Vurderingsfelter(NamedTuple):
@@ -125,6 +134,9 @@ def _raekke(sag: Sag, a: Ansoegning) -> Raekke:
         vurdering.pct,
         vurdering.afgjort,
         a.oeremaerket,
+        a.ansatte,
+        a.kurser,
+        a.vikarer,
     )
 
 
@@ -161,6 +173,10 @@ def dokument(h: Hoved, r: Raekke) -> Dokument:
         "tekst": r.tekst,
         "tekstversion": r.tekstversion,
         "vurdering": _vurderingsdokument(r),
+        "oeremaerket": r.oeremaerket,
+        "ansatte": [jobrotation.ansat(a) for a in r.ansatte],
+        "kurser": [jobrotation.kursus(k) for k in r.kurser],
+        "vikarer": [jobrotation.vikar(v) for v in r.vikarer],
         "dokumenter": [],
     }
 

@@ -7,7 +7,7 @@ from sqlalchemy import Column, Date, Integer, Table, Text
 
 from hub.domain.datoer import datoer, virkning_bevilling
 from hub.domain.forseglet import Forseglet
-from hub.domain.koder import BEVILLINGSSTATUS
+from hub.domain.koder import BEVILLINGSSTATUS, NEMREFUSION
 from hub.domain.matrix import har
 from hub.domain.sag import Bevilling, Sag
 from hub.projections import sager, vilkaar, vis
@@ -130,5 +130,6 @@ def dokument(h: Hoved, r: Raekke) -> Dokument:
         **vilkaar.mentordokument(r),
         **vilkaar.assistancedokument(r),
         **vilkaar.hjaelpemiddeldokument(r),
+        "nemRefusionLink": NEMREFUSION.link,
         "dokumenter": [],
     }

@@ -1,4 +1,4 @@
-"""What the read models' tables are made of: their metadata (one schema per generation) and the column that holds a sealed value."""
+"""What the read models' tables are made of: their metadata (one schema per generation) and the columns that hold what is packed."""
 
 from typing import Any
 
@@ -16,22 +16,35 @@ GENERATION = MetaData(schema=SKEMA)
 TID = DateTime(timezone=True)
 
 pak = msgspec.msgpack.Encoder().encode
-_ud = msgspec.msgpack.Decoder(Forseglet)
 
 
-class Segl(TypeDecorator[Forseglet]):
-    """A column of ciphertext with its origin; rows hold `Forseglet`, which only the API opens (architecture 7)."""
+class Pakket(TypeDecorator[Any]):
+    """A column of msgpack, read as `type_`: structs, lists of them, sealed values inside. Rows hold the values themselves."""
 
     impl = LargeBinary
     cache_ok = True
 
-    def process_bind_param(self, value: Forseglet | None, dialect: Dialect) -> bytes | None:
-        """Msgpack of the sealed value."""
+    def __init__(self, type_: Any) -> None:
+        super().__init__()
+        self.type_ = type_
+        self._ud = msgspec.msgpack.Decoder(type_)
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:
+        """Msgpack of the value."""
         return None if value is None else pak(value)
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> Forseglet | None:
-        """The sealed value as it was stored."""
-        return None if value is None else _ud.decode(value)
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        """The value as it was stored."""
+        return None if value is None else self._ud.decode(value)
+
+
+class Segl(Pakket):
+    """A column of ciphertext with its origin; rows hold `Forseglet`, which only the API opens (architecture 7)."""
+
+    cache_ok = True
+
+    def __init__(self) -> None:
+        super().__init__(Forseglet)
 
 
 def skema(conn: Connection) -> str:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Dialect, Table
 
 from hub.events.forbindelse import raa_forbindelse
 from hub.projections import sager, tidslinje
-from hub.projections.kolonner import Segl, pak, skema
+from hub.projections.kolonner import Pakket, pak, skema
 from hub.projections.metoder import METODER, Billede, Raekke, billede
 from hub.projections.project import Sagsgang
 
@@ -81,8 +81,8 @@ def _bindinger(typer: Iterable[str], flere: str) -> str:
 
 
 def bundet(tabel: Table, raekker: Sequence[Raekke]) -> Sequence[Raekke]:
-    """The rows with their sealed values as bytes."""
-    steder = frozenset(n for n, k in enumerate(tabel.columns) if isinstance(k.type, Segl))
+    """The rows with what is packed as bytes."""
+    steder = frozenset(n for n, k in enumerate(tabel.columns) if isinstance(k.type, Pakket))
     if not steder:
         return raekker
     return [tuple(pak(v) if n in steder and v is not None else v for n, v in enumerate(r)) for r in raekker]

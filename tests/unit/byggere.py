@@ -79,7 +79,15 @@ STANDARD: dict[str, dict[str, Any]] = {
 SAGEN: dict[str, Any] = {navn: STANDARD["OpretAnsoegning"][navn] for navn in ("virksomhed", "borger")}
 """What names the company and the citizen in the data of a first action."""
 BEVILLING: dict[str, Any] = {navn: STANDARD["UdstedBevilling"][navn] for navn in ("periode", "kontaktpersonPaaArbejdsstedet")}
+LISTER: dict[str, Any] = {
+    "ansatte": [{"personnummer": "0202900002", "navn": "Anna Ansat", "kursus": "K1"}],
+    "kurser": [{"nr": "K1", "navn": "Svejsning", "startdato": "2025-01-06", "slutdato": "2025-03-28"}],
+    "vikarer": [{"personnummer": "0303900003", "navn": "Viggo Vikar", "periode": PERIODE, "ugentligArbejdstid": "36.9"}],
+}
+"""A jobrotation's lists, complete (R-4.3)."""
 ORDNINGENS: dict[tuple[str, str], dict[str, Any]] = {
+    ("Voksenlaerling", "UdstedBevilling"): {**STANDARD["UdstedBevilling"], "timeTilskudsats": 9411},
+    ("Jobrotation", "OpretAnsoegning"): {**STANDARD["OpretAnsoegning"], **LISTER},
     ("Mentor", "UdstedBevilling"): {**SAGEN, **BEVILLING, "ugentligArbejdstid": "2.6", "mentortype": 34},
     ("PersonligAssistance", "UdstedBevilling"): {**SAGEN, **BEVILLING, "ugentligArbejdstid": "20.3"},
     ("Igu", "IndgaaAftale"): {**SAGEN, **BEVILLING},

@@ -44,8 +44,8 @@ def test_an_action_is_allowed_only_from_its_statuses(handling: str, kode: int) -
 
 
 def test_the_table_of_statuses_is_all_tested() -> None:
-    """No row of the table is without its expectation here or in the assessment's test."""
-    assert ANSOEGNING_FRA.keys() == FORVENTET.keys() | {"AfgoerVurdering"}
+    """No row of the table is without its expectation here, in the assessment's test, or in voksenlærling's."""
+    assert ANSOEGNING_FRA.keys() == FORVENTET.keys() | {"AfgoerVurdering", "ForhaandsgodkendAnsoegning"}
 
 
 def test_R_2_3_a_case_rejected_towards_the_contractor_is_taken_over_and_rejected() -> None:
