@@ -1,6 +1,7 @@
 """One process of a rebuild: its partitions from the log's start to fixed ends, case by case into the bare generation."""
 
 import asyncio
+import gc
 import os
 import time
 from collections.abc import Mapping
@@ -44,6 +45,8 @@ class Task:
 def run(task: Task, reports: Pipe, held_back: "Synchronized[int]") -> None:
     """Do it, reporting ("read", records), ("built", events), and at the end ("done", 0) or ("failed", why). For a process of its own."""
     os.nice(NICE)
+    # Nothing here refers to itself, and a collection would look at every record gathered.
+    gc.disable()
     try:
         for partition, end in sorted(task.places.items()):
             asyncio.run(_partition(task, partition, end, (reports, held_back)))
