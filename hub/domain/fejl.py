@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from hub.domain.fejlkoder import Fejlkode, Fejltekst
+from hub.domain.fejltekster_borger import BORGERFEJL
 from hub.domain.fejltekster_doer import DOERFEJL
 from hub.domain.fejltekster_form import FORMFEJL
 from hub.domain.fejltekster_hovedbog import HOVEDBOGSFEJL
@@ -13,7 +14,7 @@ from hub.domain.fejltekster_reference import REFERENCEFEJL
 from hub.domain.fejltekster_sag import SAGSFEJL
 from hub.domain.koder import Kilde
 
-FEJL: dict[Fejlkode, Fejltekst] = FORMFEJL | SAGSFEJL | REFERENCEFEJL | HOVEDBOGSFEJL
+FEJL: dict[Fejlkode, Fejltekst] = FORMFEJL | SAGSFEJL | BORGERFEJL | REFERENCEFEJL | HOVEDBOGSFEJL
 """What an action can be refused for; with `DOERFEJL` the whole catalogue (docs/errors.md, decision 017)."""
 
 

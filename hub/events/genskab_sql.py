@@ -57,7 +57,8 @@ COPY genskab_anmodninger (request_id, request_hash, stroem, version, haendelse, 
 """
 ANMODNINGSTYPER = ("text", "bytea", "text", "int4", "text", "text", "text", "timestamptz")
 
-# A receipt as hub.events.kvittering writes it, of all the events that one request gave.
+# A receipt as hub.events.kvittering writes it, of all the events that one request gave; a change of number gave them on several cases,
+# whose partitions are restored one by one.
 INDSAET_ANMODNINGER = """
 INSERT INTO ledger.anmodninger (request_id, request_hash, kvittering, oprettet)
 SELECT DISTINCT ON (request_id) request_id, request_hash, kvittering, registreret
@@ -69,10 +70,32 @@ FROM (
         'haendelser', jsonb_agg(jsonb_build_object('id', haendelse, 'type', slags, 'version', version) ORDER BY version),
         'registreringstidspunkt', to_char(max(registreret) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
     ) AS kvittering
-    FROM genskab_anmodninger GROUP BY request_id, request_hash, stroem
+    FROM genskab_anmodninger WHERE slags <> 'CprSkiftet' GROUP BY request_id, request_hash, stroem
+    UNION ALL
+    SELECT request_id, request_hash, max(registreret), jsonb_build_object(
+        'haendelser', jsonb_agg(
+            jsonb_build_object('sagsId', stroem, 'id', haendelse, 'type', slags, 'version', version) ORDER BY stroem COLLATE "C"
+        ),
+        'registreringstidspunkt', to_char(max(registreret) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+    )
+    FROM genskab_anmodninger WHERE slags = 'CprSkiftet' GROUP BY request_id, request_hash
 ) k
 ORDER BY request_id, registreret
-ON CONFLICT (request_id) DO UPDATE SET request_hash = excluded.request_hash, kvittering = excluded.kvittering
+ON CONFLICT (request_id) DO UPDATE SET request_hash = excluded.request_hash, kvittering = CASE
+    WHEN excluded.kvittering ? 'sagsId' OR anmodninger.request_hash <> excluded.request_hash THEN excluded.kvittering
+    ELSE jsonb_build_object(
+        'haendelser', (
+            SELECT jsonb_agg(h ORDER BY h ->> 'sagsId' COLLATE "C")
+            FROM (
+                SELECT DISTINCT h
+                FROM jsonb_array_elements((anmodninger.kvittering -> 'haendelser') || (excluded.kvittering -> 'haendelser')) h
+            ) alle
+        ),
+        'registreringstidspunkt', greatest(
+            anmodninger.kvittering ->> 'registreringstidspunkt', excluded.kvittering ->> 'registreringstidspunkt'
+        )
+    )
+END
 """
 
 IKKE_FUNDNE = """

@@ -8,7 +8,6 @@ The SQL goes straight to the driver: two keys are asked for on every read and ap
 import hashlib
 import hmac
 import secrets
-import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
@@ -18,18 +17,12 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import Connection
 
 from hub.events.forbindelse import Raekke, raa_forbindelse
+from hub.events.personer import Personregister
 
 NOEGLE_BYTES = 32
 NONCE = 12
 Slags = Literal["borger", "sag", "dokument"]
 
-FIND_PERSONER = "SELECT cpr_hmac, borger_id FROM keys.personer WHERE cpr_hmac = ANY(%(hmacs)b)"
-NYE_PERSONER = """
-INSERT INTO keys.personer (cpr_hmac, borger_id)
-SELECT n.cpr_hmac, n.borger_id FROM unnest(%(hmacs)b::bytea[], %(borgere)b::text[]) AS n (cpr_hmac, borger_id)
-ORDER BY n.cpr_hmac
-ON CONFLICT DO NOTHING RETURNING cpr_hmac, borger_id
-"""
 FIND_NOEGLER = "SELECT noegle, indpakket FROM keys.noegler WHERE noegle = ANY(%(noegler)b)"
 NYE_NOEGLER = """
 INSERT INTO keys.noegler (noegle, slags, borger_id, indpakket)
@@ -50,7 +43,7 @@ class Noeglering:
         if len(master) != NOEGLE_BYTES:
             raise ValueError(f"the master key must be {NOEGLE_BYTES} bytes")
         self._indpakning = AESGCM(_afledt(master, b"vitas-hub/noegler"))
-        self._cpr_noegle = _afledt(master, b"vitas-hub/personer")
+        self.personer = Personregister(_afledt(master, b"vitas-hub/personer"))
         self._anmodning_noegle = _afledt(master, b"vitas-hub/anmodninger")
 
     def request_hash(self, payload: bytes) -> bytes:
@@ -58,18 +51,13 @@ class Noeglering:
         return hmac.digest(self._anmodning_noegle, payload, hashlib.sha256)
 
     def find_borger(self, conn: Connection, cpr: str) -> str | None:
-        """The citizen's borgerId; None when there is none with this CPR number."""
-        return self._kendte(conn, [self._cpr_hmac(cpr)]).get(self._cpr_hmac(cpr))
+        """The borgerId of the citizen whose CPR number this is or was; None when there is none."""
+        person = self.personer.find(conn, cpr)
+        return None if person is None else person.borger_id
 
     def borgere(self, conn: Connection, cprs: Iterable[str]) -> dict[str, str]:
-        """CPR number → borgerId; citizens not met before get a random one, kept when the caller commits."""
-        hmacs = {cpr: self._cpr_hmac(cpr) for cpr in cprs}
-        kendte = self._kendte(conn, hmacs.values())
-        nye = sorted(set(hmacs.values()) - kendte.keys())
-        if nye:
-            kendte |= dict(_spoerg(conn, NYE_PERSONER, hmacs=nye, borgere=[str(uuid.uuid4()) for _ in nye]))
-            kendte |= self._kendte(conn, [h for h in nye if h not in kendte])
-        return {cpr: kendte[h] for cpr, h in hmacs.items()}
+        """CPR number → borgerId; citizens not met before get one. A number that is not its citizen's current one is not among them."""
+        return self.personer.borgere(conn, cprs)
 
     def noegler(self, conn: Connection, refs: Mapping[str, tuple[Slags, str]]) -> dict[str, bytes]:
         """Key name (borgerId or sagsId) → key; missing ones are made, kept when the caller commits.
@@ -100,10 +88,6 @@ class Noeglering:
         """The key of the name, as its row has it wrapped. Raises `InvalidTag` when it is not that name's, or of another master key."""
         return self._indpakning.decrypt(indpakket[:NONCE], indpakket[NONCE:], ref.encode())
 
-    def _kendte(self, conn: Connection, hmacs: Iterable[bytes]) -> dict[bytes, str]:
-        soegte = list(hmacs)
-        return dict(_spoerg(conn, FIND_PERSONER, hmacs=soegte)) if soegte else {}
-
     def _nye(self, conn: Connection, navne: Sequence[str], refs: Mapping[str, tuple[Slags, str]]) -> dict[str, bytes]:
         """Make keys; those that another transaction made meanwhile are not among them."""
         noegler = {ref: secrets.token_bytes(NOEGLE_BYTES) for ref in navne}
@@ -111,9 +95,6 @@ class Noeglering:
         indpakkede = [self.pak_ind(ref, noegle) for ref, noegle in noegler.items()]
         lavet = _spoerg(conn, NYE_NOEGLER, noegler=list(navne), slags=list(slags), borgere=list(borgere), indpakkede=indpakkede)
         return {ref: noegler[ref] for (ref,) in lavet}
-
-    def _cpr_hmac(self, cpr: str) -> bytes:
-        return hmac.digest(self._cpr_noegle, cpr.encode(), hashlib.sha256)
 
 
 def _spoerg(conn: Connection, sql: str, **felter: Sequence[str] | Sequence[bytes]) -> list[Raekke]:

@@ -8,6 +8,8 @@ from hub.domain.haendelser import Haendelse
 
 Kvittering = dict[str, Any]
 FELTER = ("sagsId", "version", "eksternIdentifier", "haendelser", "registreringstidspunkt")
+HAENDELSESFELTER = ("sagsId", "id", "type", "version")
+"""A receipt's fields in their order; of one case its `sagsId` stands once, of several with each event."""
 
 
 def af_haendelser(haendelser: Sequence[Haendelse]) -> Kvittering:
@@ -28,10 +30,22 @@ def kvittering(sags_id: str, akt: str, haendelser: Sequence[tuple[str, str, int]
     }
 
 
+def af_flere_sager(haendelser: Sequence[Haendelse], nu: datetime) -> Kvittering:
+    """The receipt of a request that spans cases, in the order of their ids; of none, it was registered `nu`."""
+    kuverter = [h.kuvert for h in haendelser]
+    return {
+        "haendelser": [
+            {"sagsId": k.sagsId, "id": k.haendelsesId, "type": h.type, "version": k.version}
+            for h, k in sorted(zip(haendelser, kuverter, strict=True), key=lambda par: par[1].sagsId)
+        ],
+        "registreringstidspunkt": som_tekst(max((k.registreringstidspunkt for k in kuverter), default=nu)),
+    }
+
+
 def laest(raekke: Kvittering) -> Kvittering:
     """A receipt as it was first answered, to the byte: JSONB keeps the content, not the order of the fields."""
-    haendelser = [{navn: h[navn] for navn in ("id", "type", "version")} for h in raekke["haendelser"]]
-    return {navn: raekke[navn] for navn in FELTER} | {"haendelser": haendelser}
+    haendelser = [{navn: h[navn] for navn in HAENDELSESFELTER if navn in h} for h in raekke["haendelser"]]
+    return {navn: haendelser if navn == "haendelser" else raekke[navn] for navn in FELTER if navn in raekke}
 
 
 def som_tekst(tid: datetime) -> str:

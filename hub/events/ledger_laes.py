@@ -15,6 +15,7 @@ from hub.events.kvittering import laest
 from hub.events.ledger_fejl import LedgerBagud
 from hub.events.ordre import Ordre
 from hub.events.stroem import Stroem
+from hub.events.topics import FAKTA
 
 
 class Kendt(NamedTuple):
@@ -70,6 +71,27 @@ def laes(raa: Forbindelse, ordrer: Sequence[Ordre]) -> Start:
         kendte={id_: Kendt(hash_, laest(kvittering), tuple(usendte)) for id_, hash_, kvittering, usendte in kendte},
         opslag={navn: ARTER[hvor].udpak(pakket, version) for navn, hvor, version, pakket in fundne},
         nu=nu,
+    )
+
+
+def laes_sager(raa: Forbindelse, navne: Sequence[str], request_id: str) -> Start:
+    """Lock cases and read what one request on all of them needs. Raises `LedgerBagud` and `ForaeldetFoldning`."""
+    brugte = [(FAKTA, partition) for partition in sorted({partition_for(navn.encode()) for navn in navne})]
+    with raa.pipeline():
+        laaste = laas(raa, FAKTA, navne, {})
+        stande = baner(raa, brugte) if brugte else None
+        kendte = raa.execute(sql.KENDTE_ANMODNINGER, {"request_ids": [request_id]}, binary=True)
+        ur = raa.execute("SELECT clock_timestamp()", binary=True)
+    if stande is not None:
+        kraev_baner(brugte, stande.fetchall())
+    raekker = laaste.fetchall()
+    return Start(
+        topic=FAKTA,
+        stroemme={raekke[0]: stroem(FAKTA, raekke) for raekke in raekker},
+        indpakkede={raekke[0]: raekke[-1] for raekke in raekker if raekke[-1] is not None},
+        kendte={id_: Kendt(hash_, laest(kvittering), tuple(usendte)) for id_, hash_, kvittering, usendte in kendte},
+        opslag={},
+        nu=ur.fetchall()[0][0].astimezone(UTC),
     )
 
 

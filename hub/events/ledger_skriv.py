@@ -42,15 +42,20 @@ def skriv(raa: Forbindelse, topic: str, stroemme: Iterable[Stroem], outbox: Sequ
     roerte = {raekke.stroem for raekke in outbox}
     try:
         with raa.pipeline():
-            skrevet = bogfoer(raa, topic, [s for s in alle if s.navn in roerte], outbox, nye)
+            skrevet = bogfoer(raa, topic, [s for s in alle if s.navn in roerte], outbox, nye) if outbox else noter(raa, nye)
             # As a statement: psycopg's own commit, in a pipeline, waits for an answer before all is sent, when that is large.
             raa.execute("COMMIT")
     except psycopg.errors.UniqueViolation as fejl:
         if fejl.diag.table_name != "anmodninger":
             raise
         raise OptagetAfAnden from None
-    ids: list[int] = skrevet.fetchall()[0][0]
+    ids: list[int] = skrevet.fetchall()[0][0] if outbox else []
     return ids
+
+
+def noter(raa: Forbindelse, nye: Sequence[Anmodning]) -> psycopg.Cursor[Raekke]:
+    """Note requests that gave no event."""
+    return raa.execute(sql.NYE_ANMODNINGER, _anmodninger(nye), binary=True)
 
 
 def bogfoer(

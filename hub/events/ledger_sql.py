@@ -39,8 +39,8 @@ WHERE (topic, partition) IN (SELECT * FROM unnest(%(topics)b::text[], %(partitio
 
 KENDTE_ANMODNINGER = """
 SELECT a.request_id, a.request_hash, a.kvittering, ARRAY(
-    SELECT o.id FROM jsonb_to_recordset(a.kvittering -> 'haendelser') AS h (version int)
-    JOIN ledger.outbox o ON o.stroem = a.kvittering ->> 'sagsId' AND o.version = h.version
+    SELECT o.id FROM jsonb_to_recordset(a.kvittering -> 'haendelser') AS h ("sagsId" text, version int)
+    JOIN ledger.outbox o ON o.stroem = coalesce(h."sagsId", a.kvittering ->> 'sagsId') AND o.version = h.version
     WHERE o.sendt IS NULL ORDER BY o.id)
 FROM ledger.anmodninger a
 WHERE a.request_id = ANY(%(request_ids)b)

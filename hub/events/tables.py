@@ -36,6 +36,7 @@ STROEMME = Table(
     Column("sag", LargeBinary, comment="the folded Sag, msgpack, personal fields sealed"),
     Column("registreret", TID, comment="registreringstidspunkt of the head"),
     Column("gulv", TID, comment="the latest asOf answered: the next append is later"),
+    Index("ix_stroemme_topic", "topic", "stroem", postgresql_where=text("topic <> 'vitas.sagshaendelser'")),
     schema="ledger",
 )
 OUTBOX = Table(
@@ -102,6 +103,8 @@ PERSONER = Table(
     Column("cpr_hmac", LargeBinary, primary_key=True),
     Column("borger_id", Text, nullable=False, index=True),
     Column("oprettet", TID, nullable=False, server_default=NU),
+    Column("gaeldende", Boolean, nullable=False, server_default=text("true"), comment="the citizen's current number; earlier ones stay"),
+    Index("ux_en_gaeldende", "borger_id", unique=True, postgresql_where=text("gaeldende")),
     schema="keys",
 )
 ADGANGSLOG = Table(
