@@ -22,6 +22,7 @@ from hub.domain.opslag import Konflikt, Opslag
 from hub.domain.ordningsfelter import handlingens_fremmede
 from hub.domain.sag import Sag
 from hub.domain.satser import SATSER
+from hub.domain.vilkaar import Ansat, Vikar
 
 NU = datetime(2025, 9, 15, 12, tzinfo=UTC)
 SKET = "2025-09-15T10:00:00+02:00"
@@ -133,12 +134,21 @@ def an_action(handling: str, akt: str | None = None, *, ordning: str = "Loentils
 
 def forseglet(data: Data, haendelses_id: str, sags_id: str = SAG) -> Data:
     """The event's data as the ledger seals them, with a stand-in for the ciphertext."""
-    nye = {}
+    nye: dict[str, Any] = {}
     for felt in msgspec.structs.fields(type(data)):
         vaerdi = getattr(data, felt.name)
         if Forseglet in get_args(felt.type) and vaerdi is not None:
             nye[felt.name] = Forseglet(sags_id, haendelses_id, felt.name, msgspec.json.encode(vaerdi))
+        if {Ansat, Vikar}.intersection(get_args(felt.type)):
+            nye[felt.name] = tuple(_lukket_person(person, haendelses_id) for person in vaerdi)
     return msgspec.structs.replace(data, **nye)
+
+
+def _lukket_person(person: Ansat | Vikar, haendelses_id: str) -> Ansat | Vikar:
+    """One entry of a list of people as the ledger seals it."""
+    felter = ("personnummer", "navn")
+    lukket = {navn: Forseglet("en anden", haendelses_id, navn, msgspec.json.encode(getattr(person, navn))) for navn in felter}
+    return msgspec.structs.replace(person, **lukket)
 
 
 def an_event(data: Data, akt: str, version: int, sags_id: str = SAG) -> Haendelse:

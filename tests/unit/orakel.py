@@ -34,8 +34,8 @@ class Facit(NamedTuple):
     akter: dict[str, Svar]
 
 
-def facit(fakta: list[Fakta]) -> Facit | None:
-    """The right answer after these events; None while nothing is granted."""
+def facit(fakta: list[Fakta], godkendere: frozenset[str] = frozenset({"Virksomhed"})) -> Facit | None:
+    """The right answer after these events, of a scheme whose grants these approve; None while nothing is granted."""
     bevillinger = [nr for nr, (_, data) in enumerate(fakta) if isinstance(data, h.BevillingUdstedt)]
     if not bevillinger:
         return None
@@ -46,7 +46,8 @@ def facit(fakta: list[Fakta]) -> Facit | None:
     afvist = any(isinstance(d, h.BevillingAfvist) for _, d in egne)
     grund = _dage(historie[0][1].startdato, historie[0][1].slutdato)  # type: ignore[attr-defined]
     begyndt = stop is None or historie[0][1].startdato <= stop[1]  # type: ignore[attr-defined]
-    akter = {bevilling_id: _bevilling(egne, grund, stop, afvist, begyndt)}
+    godkendt = godkendere <= {d.af for _, d in egne if isinstance(d, h.BevillingGodkendt)}
+    akter = {bevilling_id: _bevilling(godkendt, grund, stop, afvist, begyndt)}
     for akt_id in dict.fromkeys(i for i, d in egne if isinstance(d, h.ForlaengelseAnsoegt | h.ForlaengelseBevilget)):
         akter[akt_id] = _forlaengelse(akt_id, egne, stop, afvist, begyndt)
     return Facit(oprindelig, foer, aktuel, akter)
@@ -102,12 +103,11 @@ def _svar(status: str, dage: set[int]) -> Svar:
     return Svar(status, date.fromordinal(min(dage)), None if max(dage) == SIDSTE_DAG else date.fromordinal(max(dage)), None)
 
 
-def _bevilling(egne: list[Fakta], dage: set[int], stop: tuple[str, date] | None, afvist: bool, begyndt: bool) -> Svar:
+def _bevilling(godkendt: bool, dage: set[int], stop: tuple[str, date] | None, afvist: bool, begyndt: bool) -> Svar:
     if afvist:
         return _svar("Afvist", set())
     if stop and not begyndt:
         return Svar("IkkePaabegyndt", None, None, stop[0])
-    godkendt = any(isinstance(d, h.BevillingGodkendt) for _, d in egne)
     return _svar("Godkendt" if godkendt else "Udstedt", _tilbage(dage, stop))
 
 
