@@ -44,3 +44,4 @@ lock: setup
 # The pages that are made from the code's own tables.
 docs: setup
 	$(BIN)/python -m hub.operations.errors docs/errors.md
+	$(BIN)/python -m hub.api.listebeskrivelse docs/search-and-lists.md

@@ -43,8 +43,8 @@ class TheOperator:
         return Bruger(getpass.getuser(), ROLE, (), None)
 
 
-async def ask(hub: Hus, path: str, query: Mapping[str, str], headers: Mapping[str, str]) -> Answer:
-    """GET a path. Raises the database's errors as the API's problems (503)."""
+async def ask(hub: Hus, path: str, query: Mapping[str, str], headers: Mapping[str, str], body: bytes | None = None) -> Answer:
+    """GET a path, or POST a body of JSON to it. The database's errors come as the API's problems (503)."""
     with engine(hub) as db:
         app = create_api(
             Tjenester(
@@ -59,20 +59,22 @@ async def ask(hub: Hus, path: str, query: Mapping[str, str], headers: Mapping[st
                 tokens=TheOperator(),
             )
         )
-        return await _get(app, path, urlencode(query).encode(), headers)
+        json = {} if body is None else {"content-type": "application/json"}
+        return await _call(app, path, urlencode(query).encode(), {**headers, **json}, body)
 
 
-async def _get(app: Any, path: str, query: bytes, headers: Mapping[str, str]) -> Answer:
+async def _call(app: Any, path: str, query: bytes, headers: Mapping[str, str], body: bytes | None) -> Answer:
     """One request by the ASGI protocol."""
     answer = Answer()
     scope = {
-        "type": "http", "asgi": {"version": "3.0", "spec_version": "2.4"}, "http_version": "1.1", "method": "GET", "scheme": "http",
+        "type": "http", "asgi": {"version": "3.0", "spec_version": "2.4"}, "http_version": "1.1", "scheme": "http",
+        "method": "GET" if body is None else "POST",
         "path": unquote(path), "raw_path": path.encode(), "query_string": query, "root_path": "", "client": None, "server": ("hub", 80),
         "headers": [(b"host", b"hub"), *((name.lower().encode(), value.encode()) for name, value in headers.items())], "state": {},
     }  # fmt: skip
 
     async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": b"", "more_body": False}
+        return {"type": "http.request", "body": body or b"", "more_body": False}
 
     async def send(message: dict[str, Any]) -> None:
         if message["type"] == "http.response.start":

@@ -18,6 +18,8 @@ VERBS: dict[str, str] = {
     "append": "append:append",
     "case": "case:case",
     "get": "case:get",
+    "search": "lists:search",
+    "list": "lists:list_",
     "watch": "watch:watch",
     "status": "status:status",
     "verify": "verify:verify",

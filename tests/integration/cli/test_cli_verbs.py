@@ -105,6 +105,34 @@ def test_get_says_what_the_api_refuses(run: Hub, path: tuple[str, ...], code: in
     assert (said.code, said.out) == (code, "") and "ukendt" in said.err
 
 
+def test_list_and_search_answer_as_the_api_and_are_logged(run: Hub) -> None:
+    """The grant is in its area; a search by its case finds the case; page after page; the search is logged with its purpose."""
+    act = _an_act(run)
+    said = run("list", "Bevillinger", "--where", f"sagsId={act['sags_id']}", "--json", "--purpose", "kontrol")
+    assert act["ekstern_identifier"] in [row["eksternIdentifier"] for row in said.json["raekker"]]
+    assert {row["sagsId"] for row in said.json["raekker"]} == {act["sags_id"]}
+    assert run("search", "--where", f"sagsId={act['sags_id']}", "--json").json["raekker"][0]["sagsId"] == act["sags_id"]
+    newest = "SELECT hvem, rolle, formaal, opslag, kriterier FROM audit.soegninger ORDER BY id LIMIT 1"
+    assert run.sql(newest) == [(getpass.getuser(), "auditor", "kontrol", "liste", {"sagsId": act["sags_id"]})]
+    first = run("list", "Soeg", "--limit", "1", "--sort=-vitasSagsnummer", "--csv")
+    after = first.err.split("--after ")[1].strip()
+    second = run("list", "Soeg", "--limit", "1", "--sort=-vitasSagsnummer", "--csv", "--after", after)
+    heads, lines = zip(*(said.out.splitlines() for said in (first, second)), strict=True)
+    assert heads[0] == heads[1] and "Team,Medarbejder" in heads[0] and lines[0] > lines[1]
+
+
+def test_a_citizen_is_searched_by_a_number_that_is_no_argument(run: Hub) -> None:
+    """The number is a line of stdin; the table on stdout has Danish headings and no number; what is wrong is misuse with its code."""
+    cpr = next(generer(1, 7))["data"]["borger"]["personnummer"]
+    said = run("search", "--citizen", stdin=f"{cpr[:6]}-{cpr[6:]}\n")
+    assert said.code == 0 and said.out.startswith("Sagsnummer") and "i alt" in said.err and len(said.out.splitlines()) >= 2
+    assert cpr not in said.out + said.err
+    assert run("search", "--citizen", stdin="\n").code == 2
+    refused = run("list", "Alt")
+    assert (refused.code, refused.out) == (1, "") and "ukendt_omraade" in refused.err
+    assert "personnummer_i_soegning" in run("search", "--where", f"team={cpr}").err
+
+
 def test_a_wrong_time_is_misuse(run: Hub) -> None:
     """A time without an offset is the caller's mistake."""
     assert run("case", "x" * 36, "--as-of", "igaar").code == 2

@@ -9,8 +9,8 @@ from typer.testing import CliRunner
 from hub.cli.root import app
 
 CONTRACT = (
-    "up", "worker", "api", "append", "case", "get", "watch", "status", "verify", "restore", "deadletters list", "deadletters show",
-    "deadletters retry", "deadletters discard", "topics", "schemas list", "schemas check", "schemas publish", "token",
+    "up", "worker", "api", "append", "case", "get", "search", "list", "watch", "status", "verify", "restore", "deadletters list",
+    "deadletters show", "deadletters retry", "deadletters discard", "topics", "schemas list", "schemas check", "schemas publish", "token",
     "services start", "services stop", "services status", "sql", "generate", "demo", "bench",
 )  # fmt: skip
 CHANGES = ("restore", "deadletters retry", "deadletters discard", "schemas publish", "topics")
@@ -39,7 +39,22 @@ def test_what_changes_asks_for_execute(run: CliRunner, verb: str) -> None:
     assert "--execute" in run.invoke(app, [*verb.split(), "--help"]).output
 
 
-@pytest.mark.parametrize("verb", ["status", "verify", "restore", "topics", "deadletters list", "case x", "sql -c select", "worker", "api"])
+@pytest.mark.parametrize(
+    "verb",
+    [
+        "status",
+        "verify",
+        "restore",
+        "topics",
+        "deadletters list",
+        "case x",
+        "list Soeg",
+        "search --where team=x",
+        "sql -c select",
+        "worker",
+        "api",
+    ],
+)
 def test_nothing_running_is_a_finding_in_words(run: CliRunner, verb: str) -> None:
     """Without services a verb says so and ends with 1, without a traceback and without starting anything."""
     result = run.invoke(app, verb.split())
@@ -52,7 +67,19 @@ def test_status_says_in_json_that_nothing_runs(run: CliRunner) -> None:
     assert json.loads(run.invoke(app, ["status", "--json"]).stdout)["running"] is False
 
 
-@pytest.mark.parametrize("args", [["append", "no-such-file"], ["token"], ["token", "--role", "king"], ["nothing"], ["schemas", "publish"]])
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["append", "no-such-file"],
+        ["token"],
+        ["token", "--role", "king"],
+        ["nothing"],
+        ["schemas", "publish"],
+        ["list"],
+        ["list", "Soeg", "--where", "team"],
+        ["search", "--where", "personnummer=0101901234"],
+    ],
+)
 def test_misuse_ends_with_2(run: CliRunner, args: list[str]) -> None:
     """A missing file, option, role or verb is the caller's mistake."""
     assert run.invoke(app, args).exit_code == 2
