@@ -19,6 +19,7 @@ from hub.operations.restore import Parts, Preview, Refused, Restored
 COUNTS = (
     "events",
     "cases",
+    "references",
     "repeats",
     "passed_over",
     "sent_again",

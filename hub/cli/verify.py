@@ -12,14 +12,17 @@ from hub.operations.verify import Parts, Verification
 from hub.operations.verify import verify as run
 
 COLUMNS = ("partition", "offset", "case", "what", "log", "database")
-COUNTS = ("cases", "events", "repeats", "parked", "discarded", "jobcentres", "notifications", "differences")
+COUNTS = ("cases", "references", "events", "repeats", "parked", "discarded", "jobcentres", "notifications", "differences")
 
 
 def verify(
     sample: Annotated[float, typer.Option(min=0.0001, max=1.0, help="The share of the cases to look at.")] = 1.0,
     as_json: AsJson = False,
 ) -> None:
-    """Fold the log anew and compare: rows, timeline, ledger, what was due to whom, the topics' numbers. Exit 1 on any difference."""
+    """Fold the logs anew and compare: rows, timeline, ledger, reference streams, what was due to whom, the topics' numbers.
+
+    Exit 1 on any difference.
+    """
     hub = reach()
     with engine(hub, 3) as db, progress("verifying") as move:
         found = asyncio.run(run(Parts(db, hub.options, hub.kodeks, notificer), sample, move))

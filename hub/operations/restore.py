@@ -18,6 +18,7 @@ import orjson
 from sqlalchemy import Engine, text
 
 from hub.events import journal, topics
+from hub.events.arter import REFERENCER
 from hub.events.codec import Kodeks
 from hub.events.drift import GenskabelseUdfoert
 from hub.events.drift_append import Driftslog
@@ -40,7 +41,7 @@ DUE = text("SELECT count(*) FROM delivery.notifikationer WHERE sendt IS NULL")
 SET_ASIDE = text("""
 SELECT count(*) FILTER (WHERE tilstand = 'parkeret'), count(*) FILTER (WHERE tilstand = 'kasseret') FROM delivery.parkerede
 """)
-CASES = text("SELECT count(*) FROM ledger.stroemme WHERE topic = :topic AND version > 0")
+STREAMS = text("SELECT count(*) FROM ledger.stroemme WHERE topic = ANY(:topics) AND version > 0")
 
 
 class Parts(NamedTuple):
@@ -71,6 +72,7 @@ class Restored:
 
     events: int = 0
     cases: int = 0
+    references: int = 0
     repeats: int = 0
     passed_over: int = 0
     sent_again: int = 0
@@ -171,7 +173,8 @@ class Restoration:
         with self._parts.engine.begin() as conn:
             report.parked, report.discarded = conn.execute(SET_ASIDE).one()
             report.due = int(conn.execute(DUE).scalar_one())
-            report.cases = int(conn.execute(CASES, {"topic": FAKTA}).scalar_one())
+            report.cases = int(conn.execute(STREAMS, {"topics": [FAKTA]}).scalar_one())
+            report.references = int(conn.execute(STREAMS, {"topics": list(REFERENCER)}).scalar_one())
             done = GenskabelseUdfoert(report.events, report.cases, report.parked, report.notifications, who)
             self._parts.drift.append(conn, [done], who)
             aabn_baner(conn)

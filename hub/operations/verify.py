@@ -1,4 +1,4 @@
-"""verify: the log against everything that was made of it: serving rows, timeline, ledger, notifications and their numbers."""
+"""verify: the log against everything made of it: serving rows, timeline, ledger, reference streams, notifications and their numbers."""
 
 from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from hub.events.codec import Kodeks
 from hub.events.journal import Post
 from hub.events.tables import PARKEREDE, POSITIONER
 from hub.events.topics import FAKTA
-from hub.operations import numbers
+from hub.operations import numbers, verify_reference
 from hub.operations.due import ALL_CASES, Due, compare
 from hub.projections import verify as rows
 from hub.projections.forskelle import Fund
@@ -39,6 +39,7 @@ class Verification:
 
     events: int
     cases: int
+    references: int
     repeats: int
     parked: int
     discarded: int
@@ -54,22 +55,28 @@ class Verification:
 
 
 async def verify(parts: Parts, sample: float, progress: Progress) -> Verification:
-    """Compare a share of the cases (0 < sample ≤ 1) and every number. Raises KafkaError, `UdenForLoggen`, `IngenGeneration`."""
+    """Compare a share of the cases (0 < sample ≤ 1), all reference streams and every number.
+
+    Raises KafkaError, `UdenForLoggen`, `IngenGeneration`.
+    """
     read = partial(_read, parts.options, progress)
+    ends = await verify_reference.ends(parts.options)
     report = await rows.verificer(parts.engine, parts.codec, read, sample)
     with parts.engine.connect().execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True) as conn, conn.begin():
         due = [finding async for finding in _due(parts, conn, read, sample)]
+        references = await verify_reference.check(parts.options, conn, parts.codec, ends)
         counted = await numbers.check(parts.options, conn, parts.codec)
-    findings = (*report.fund, *due, *counted.findings)
+    findings = (*report.fund, *due, *references.findings, *counted.findings)
     return Verification(
         events=report.haendelser,
         cases=report.sager,
+        references=references.streams,
         repeats=report.gentagelser + counted.repeats,
         parked=report.parkerede,
         discarded=report.kasserede,
         jobcentres=counted.jobcentres,
         notifications=counted.notifications,
-        differences=report.forskelle + len(due) + len(counted.findings),
+        differences=report.forskelle + len(due) + len(references.findings) + len(counted.findings),
         findings=tuple(_as_dict(finding) for finding in findings),
     )
 
