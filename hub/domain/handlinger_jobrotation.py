@@ -2,15 +2,15 @@
 
 from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from hub.domain.fejlkoder import Fejlkode
-from hub.domain.felter import Betegnelse, Dato, Model, Navn, PeriodeIn, Personnummer, Timer, krav
+from hub.domain.felter import Betegnelse, Dato, Model, Navn, PeriodeIn, Personnummer, Sagsnummer, Timer, krav, uden_personnummer
 
 LED = 100
 """The most entries of a list: three full ones fit in what the door takes of one action."""
-Kursusnr = Annotated[Betegnelse, Field(max_length=20)]
-"""A course's number within its application. Like its name it stands open in the event, and is no CPR number."""
+Kursusnr = Annotated[Sagsnummer, AfterValidator(uden_personnummer)]
+"""A course's number within its application, as short as a case's. Like its name it stands open in the event, and is no CPR number."""
 
 
 class AnsatIn(Model):

@@ -8,10 +8,13 @@ from typing import Any
 import msgspec
 import pytest
 
+from hub.domain.evolve import evolve
 from hub.domain.haendelser import EFTER_TYPE
 from hub.domain.reference_haendelser import REFERENCEHAENDELSER
 from hub.events.codec import Kodeks
 from hub.events.schemas import Skemaregister, Skemaversion, skemamappe
+from hub.projections import sager
+from hub.projections.metoder import METODER
 
 MAPPE = Path(__file__).parents[2] / "golden"
 REFERENCER = {klasse.__name__ for klasse in REFERENCEHAENDELSER}
@@ -68,3 +71,16 @@ def test_r_3_3_an_old_event_with_a_special_cvr_number_still_decodes(kodeks: Kode
     assert b"87654321" not in msgspec.json.encode(kodeks.afkod(vaerdi))
     assert "saerligtCvrNummer" in register.versioner("dk.vitas.hub.AnsoegningOprettet")[0].tekst
     assert "saerligtCvrNummer" not in register.nyeste("AnsoegningOprettet").tekst
+
+
+def test_r_3_3_an_old_voksenlaerling_application_decodes_and_no_document_shows_the_number(kodeks: Kodeks) -> None:
+    """R-3.3: its application of version 1 folds, and neither the case nor what GetAnsoegning shows has the number or a field for it."""
+    vaerdi = bytes.fromhex(json.loads((MAPPE / "AnsoegningOprettet.v1.voksenlaerling.json").read_text(encoding="utf-8"))["bytes"])
+    assert b"87654321" in vaerdi
+    sag = evolve(None, kodeks.afkod(vaerdi))
+    assert sag.ordning == "Voksenlaerling"
+    (raekke,) = METODER["GetAnsoegning"].raekker(sag)
+    dokument = METODER["GetAnsoegning"].dokument(sager.hoved(sag), raekke)
+    assert dokument["timeTilskudsatsType"] == 9411
+    for vist in (msgspec.json.encode(sag), msgspec.json.encode(dokument)):
+        assert b"87654321" not in vist and b"saerligt" not in vist
