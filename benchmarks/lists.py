@@ -118,7 +118,8 @@ def _sag(n: int, kode: str, tal: random.Random) -> Iterator[tuple[Any, dict[str,
         "personnummer": segl, "borger_navn": segl, "hoved": b"h" * 32, "sag": tal.randbytes(FOLDET_SAG),
     }  # fmt: skip
     akt = {"sags_id": sags_id, "akt_version": 1, "haendelsestidspunkt": START}
-    periode = {"periode_start": start, "periode_slut": slut, "konfliktramt": False, "konflikt_vises": False, "underskrevet_af": ""}
+    tomme = {navn: pak(()) for navn in ("ansatte", "kurser", "vikarer")}
+    periode = {**tomme, "periode_start": start, "periode_slut": slut, "konfliktramt": False, "konflikt_vises": False, "underskrevet_af": ""}
     yield ansoegning.TABEL, {**akt, **periode, "ekstern_identifier": str(uuid.UUID(int=tal.getrandbits(128)))}
     if not bevilget:
         return

@@ -8,11 +8,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, insert, text
+from sqlalchemy import Column, Connection, Engine, insert, text
 
 from hub.domain import haendelser as h
 from hub.domain.forseglet import Forseglet
 from hub.projections import ansoegning, bevilling, generation, lister, sager
+from hub.projections.kolonner import Pakket
 from hub.projections.lister import Kriterier, Side, Sortering, Udsnit
 from hub.projections.omraader import OMRAADER
 
@@ -44,7 +45,7 @@ class Lister:
     def ansoegning(self, **felter: Any) -> str:
         """A case with its application; the case's fields are those of `sag`, the application's those its table has."""
         egne = {navn: felter.pop(navn) for navn in list(felter) if navn in ansoegning.TABEL.c}
-        return self._akt(ansoegning.TABEL, self.sag(**felter), konfliktramt=False, konflikt_vises=False, underskrevet_af="", **egne)
+        return self._akt(ansoegning.TABEL, self.sag(**felter), **egne)
 
     def bevilling(self, fra: date | None, til: date | None, **felter: Any) -> str:
         """A case with a grant in force from `fra` to `til`."""
@@ -74,8 +75,15 @@ class Lister:
     def _akt(self, tabel: Any, sags_id: str, **felter: Any) -> str:
         akt = str(uuid.uuid4())
         grund = {"ekstern_identifier": akt, "sags_id": sags_id, "akt_version": 1, "haendelsestidspunkt": START}
-        self.conn.execute(insert(tabel).values({**grund, **felter}))
+        givet = {**grund, **felter}
+        tomme = {k.name: _tom(k) for k in tabel.columns if not k.nullable and k.name not in givet}
+        self.conn.execute(insert(tabel).values({**tomme, **givet}))
         return akt
+
+
+def _tom(kolonne: Column[Any]) -> Any:
+    """A value for a column that must have one and that no list reads."""
+    return () if isinstance(kolonne.type, Pakket) else kolonne.type.python_type()
 
 
 @contextmanager
