@@ -59,6 +59,14 @@ class Hub:
             ud += nye
         return [n for n in ud if sags_id in (None, n["sagsId"])]
 
+    def slet(self, personnummer: str) -> None:
+        """Erase a person: every key that goes with them, as `hub erase` will."""
+        motor = self.hus.motor("test", 1)
+        with motor.begin() as conn:
+            borger = self.hus.noeglering.borgere(conn, [personnummer])[personnummer]
+            conn.exec_driver_sql("DELETE FROM keys.noegler WHERE borger_id = %s", (borger,))
+        motor.dispose()
+
     def _side(self, jobcenter: str, efter: int) -> list[dict[str, Any]]:
         svar = self.klient("system", jobcenter).get("/v1/notifikationer", params={"jobCenterKode": jobcenter, "efter": efter, "vent": 0})
         assert svar.status_code == 200, svar.text

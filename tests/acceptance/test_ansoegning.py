@@ -22,7 +22,7 @@ def til_behandling(sag: Sag, ordning: str, **data: Any) -> Any:
 
 @pytest.mark.parametrize("ordning", MED_ANSOEGNING)
 def test_R_1_1_every_act_is_announced_and_answered_by_its_own_GetMetode(sag: Sag, ordning: str) -> None:
-    """Application, grant, extension, termination: each tells the jobcentre its GetMetode, which answers; a scheme without it refuses the act."""
+    """Application, grant, extension, termination: each tells its GetMetode, which answers; a scheme without it refuses the act."""
     en = til_behandling(sag, ordning)
     metoder = MATRIX[ordning]
     assert [(n["getMetode"], n["erOprettelse"]) for n in en.fortalt()] == [("GetAnsoegning", True)]
@@ -228,3 +228,35 @@ def test_only_a_loentilskud_says_that_the_citizen_is_earmarked(sag: Sag) -> None
     assert en.dokument("GetAnsoegning")["oeremaerket"] is True
     assert en.goer("RetAnsoegning", oeremaerket=None).dokument("GetAnsoegning")["oeremaerket"] is None
     assert sag("Nytteindsats").naegtet("OpretAnsoegning", oeremaerket=False) == [(9516, "data.oeremaerket")]
+
+
+@pytest.mark.parametrize("ordning", ["Loentilskud", "Voksenlaerling"])
+def test_R_3_3_the_special_cvr_number_has_no_field(sag: Sag, ordning: str) -> None:
+    """Neither the application nor a correction takes it, and no document has a field for it."""
+    assert sag(ordning).naegtet("OpretAnsoegning", saerligtCvrNummer="87654321") == [(9502, "data.saerligtCvrNummer")]
+    en = sag(ordning).goer("OpretAnsoegning")
+    assert (9502, "data.saerligtCvrNummer") in en.naegtet("RetAnsoegning", saerligtCvrNummer="87654321")
+    assert "saerligt" not in str(en.dokument("GetAnsoegning"))
+
+
+@pytest.mark.parametrize("ordning", ["Loentilskud", "Virksomhedspraktik", "Voksenlaerling"])
+def test_R_3_4_a_rejection_shows_the_text_it_was_sent_with(sag: Sag, ordning: str) -> None:
+    """Text and version, told with GetAnsoegning."""
+    en = til_behandling(sag, ordning).goer("AfvisAnsoegning", tekst="Kære virksomhed, nej.")
+    assert [(n["getMetode"], n["ansoegningStatus"]) for n in en.fortalt()] == [("GetAnsoegning", 9209)]
+    dok = en.dokument("GetAnsoegning")
+    assert (dok["tekst"], dok["tekstversion"], dok["afgoerelsesdato"]) == ("Kære virksomhed, nej.", None, "2025-09-15T08:00:00.000000Z")
+
+
+def test_R_4_3_a_person_who_is_erased_shows_as_null_and_the_others_stay(sag: Sag, hub: Any) -> None:
+    """Their key is gone: number and name are null, the entry is still there, and the document says that something is erased."""
+    en = sag("Jobrotation")
+    slettet = f"0202{en.personnummer[4:]}"
+    ansatte = [{"personnummer": slettet, "navn": "Sletmig", "kursus": "K1"}, *LISTER["ansatte"]]
+    en.goer("OpretAnsoegning", ansatte=ansatte)
+    assert en.dokument("GetAnsoegning")["personoplysningerSlettet"] is False
+    hub.slet(slettet)
+    dok = en.dokument("GetAnsoegning")
+    assert dok["ansatte"][0] == {"personnummer": None, "navn": None, "kursus": "K1", "udfyldt": True}
+    assert (dok["ansatte"][1]["navn"], dok["personoplysningerSlettet"]) == ("Anna Ansat", True)
+    assert dok["borger"]["personnummer"] == en.personnummer
