@@ -9,6 +9,7 @@ import pytest
 
 from hub.domain import haendelser as h
 from hub.domain.evolve import evolve
+from hub.domain.evolve_foedsel import IDENTITET
 from hub.domain.forseglet import Forseglet
 from hub.domain.kuvert import Aktoer, Kuvert
 from hub.domain.sag import Sag
@@ -82,9 +83,31 @@ class Sagsforloeb:
         return Kuvert(str(uuid.UUID(int=version)), SAGS_ID, version, akt, tid - timedelta(hours=1), tid, Aktoer("System"), "r", b"", "k")
 
 
+class Bevillingsforloeb(Sagsforloeb):
+    """One case that its grant `bev` opens, from 1 January to 30 June."""
+
+    def __init__(self, ordning: str, **vilkaar: Any) -> None:
+        self.sag, self.haendelser = None, []
+        sagen = (ordning, "10100", "V-1", "12345678", "1234567890", "borger", segl("personnummer"), segl("borgerNavn"))
+        felter = {"ugentligArbejdstid": "2.6", "kontaktpersonPaaArbejdsstedet": segl("arbejdssted"), **vilkaar}
+        self.sker("bev", h.BevillingUdstedt(date(2025, 1, 1), date(2025, 6, 30), **dict(zip(IDENTITET, sagen, strict=True)), **felter))
+
+
 def segl(navn: str) -> Forseglet:
     """A sealed value, told apart by its name."""
     return Forseglet("noegle", "haendelse", navn, navn.encode())
+
+
+@pytest.fixture(name="segl")
+def et_segl() -> Callable[[str], Forseglet]:
+    """Makes sealed values, told apart by their names."""
+    return segl
+
+
+@pytest.fixture
+def foedt() -> Callable[..., Sagsforloeb]:
+    """Begin a case with its grant: the scheme, then what the grant says beside its period."""
+    return Bevillingsforloeb
 
 
 @pytest.fixture
