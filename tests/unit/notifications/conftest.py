@@ -8,8 +8,10 @@ import pytest
 
 from hub.domain import haendelser as h
 from hub.domain.evolve import evolve
+from hub.domain.evolve_foedsel import IDENTITET
 from hub.domain.forseglet import Forseglet
 from hub.domain.kuvert import Aktoer, Kuvert
+from hub.domain.matrix import FOEDES_VED
 from hub.domain.sag import Sag
 from hub.notifications.tabel import notificer
 from hub.notifications.udkast import Udkast
@@ -25,7 +27,8 @@ class Forloeb:
     def __init__(self, ordning: str, job_center_kode: str = "10100") -> None:
         self.sag: Sag | None = None
         self.alle: list[Udkast] = []
-        self.sker("ans", _oprettet(ordning, job_center_kode))
+        akt, foerste = FOERSTE[FOEDES_VED[ordning]]
+        self.sker(akt, foerste(ordning, job_center_kode))
 
     def sker(self, akt: str, data: h.Data) -> list[Udkast]:
         """Apply one event about `akt`; what it notified."""
@@ -67,6 +70,15 @@ def _oprettet(ordning: str, job_center_kode: str) -> h.AnsoegningOprettet:
     return h.AnsoegningOprettet(
         ordning, job_center_kode, "V-1", "12345678", "1234567890", "b", SEGL, SEGL, date(2025, 1, 1), date(2025, 6, 30), "37", SEGL, SEGL
     )
+
+
+def _udstedt(ordning: str, job_center_kode: str) -> h.BevillingUdstedt:
+    sagen = (ordning, job_center_kode, "V-1", "12345678", "1234567890", "b", SEGL, SEGL)
+    return h.BevillingUdstedt(date(2025, 1, 1), date(2025, 6, 30), **dict(zip(IDENTITET, sagen, strict=True)))
+
+
+FOERSTE: dict[str, tuple[str, Callable[[str, str], h.Data]]] = {"OpretAnsoegning": ("ans", _oprettet), "UdstedBevilling": ("bev", _udstedt)}
+"""The action that opens a case → the act that it is about, and its event."""
 
 
 def _kort(udkast: list[Udkast]) -> list[str]:
