@@ -12,6 +12,7 @@ from hub.domain import (
     decide_ophoer,
     decide_rettelse,
     decide_vurdering,
+    decide_tillaeg,
 )
 from hub.domain.decide_grund import SPILLERUM, Kald, Regel, ordningens_felter
 from hub.domain.fejl import Afvisning, Fejl, fejl
@@ -31,6 +32,7 @@ REGLER: dict[str, Regel] = {
     **decide_ophoer.REGLER,
     **decide_aftale.REGLER,
 }
+    **decide_tillaeg.REGLER,
 """Every action of `HANDLINGER` → what it becomes and the guards that must be silent first."""
 
 

@@ -52,6 +52,9 @@ FORMFEJL: dict[Fejlkode, Fejltekst] = {
     Fejlkode.BORGER_UDEN_ORGANISATION: Fejltekst(
         422, "En borger handler ikke for en organisation.", "A citizen does not act for an organisation."
     ),
+    Fejlkode.HOERER_IKKE_TIL_TYPEN: Fejltekst(
+        422, "Feltet findes ikke for en tillægsbevilling af typen {type}.", "A supplementary grant of type {type} does not have the field."
+    ),
     Fejlkode.HOERER_IKKE_TIL_ORDNINGEN: Fejltekst(
         422, "Feltet findes ikke for ordningen {ordning}.", "The scheme {ordning} does not have the field."
     ),

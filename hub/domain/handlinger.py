@@ -9,6 +9,7 @@ from pydantic import SerializeAsAny, ValidationError, ValidationInfo, field_vali
 from hub.domain import handlinger_aftale as f
 from hub.domain import handlinger_ansoegning as a
 from hub.domain import handlinger_bevilling as b
+from hub.domain import handlinger_tillaeg as t
 from hub.domain.fejl import Afvisning, Fejl, fejl
 from hub.domain.fejlkoder import Fejlkode
 from hub.domain.felter import (
@@ -66,6 +67,8 @@ HANDLINGER: dict[str, type[Model]] = {
     "IndgaaAftale": f.IndgaaAftale,
     "RetAftale": f.RetAftale,
 }
+    "UdstedTillaegsbevilling": t.UdstedTillaegsbevilling,
+    "UnderskrivTillaegsbevilling": t.UnderskrivTillaegsbevilling,
 """Every action the hub knows, and the model of its data."""
 
 SAGENS_FELTER = ("ordning", "jobCenterKode", "vitasSagsnummer")

@@ -1,6 +1,6 @@
 """R-1.1 as data: which GetMetode answers for which scheme. Routes, OpenAPI, refusals and notifications read it here."""
 
-GETMETODER = ("GetAnsoegning", "GetBevilling", "GetForlaengelse", "GetOphoer", "GetAftale")
+GETMETODER = ("GetAnsoegning", "GetBevilling", "GetForlaengelse", "GetOphoer", "GetAftale", "GetMentor", "GetHjaelpemiddel")
 """The GetMetoder served, in the order of the release note's table."""
 
 MATRIX: dict[str, frozenset[str]] = {
@@ -14,6 +14,7 @@ MATRIX: dict[str, frozenset[str]] = {
     "PersonligAssistance": frozenset({"GetBevilling", "GetForlaengelse"}),
     "Hjaelpemiddel": frozenset({"GetBevilling", "GetForlaengelse"}),
     "Igu": frozenset({"GetAftale"}),
+    "Tillaegsbevilling": frozenset({"GetMentor", "GetHjaelpemiddel"}),
 }
 """Scheme → its GetMetoder. A cell that is not here is refused with its own error code."""
 
@@ -36,7 +37,7 @@ AKTENS_METODE: dict[str, str] = {
     "Ophoer": "GetOphoer",
     "Aftale": "GetAftale",
 }
-"""Kind of act → the GetMetode that fetches it, where the scheme has one."""
+"""Kind of act → the GetMetode that fetches it, where the scheme has one; a tillægsbevilling's is its type's (`tillaegstyper`)."""
 
 
 def har(ordning: str, getmetode: str) -> bool:

@@ -54,7 +54,8 @@ def _bevillingens(*navne: str) -> tuple[str, ...]:
 
 FELTER: tuple[Ordningsfelt, ...] = (
     # A voksenlærling's application has its hours at the door, and no document shows them.
-    Ordningsfelt(TIMER, ("arbejdstid",), ("UdstedBevilling.ugentligArbejdstid",), ("UdstedBevilling.ugentligArbejdstid",)),
+    Ordningsfelt(TIMER | TILLAEG, ("arbejdstid",)),
+    Ordningsfelt(TIMER, (), ("UdstedBevilling.ugentligArbejdstid",), ("UdstedBevilling.ugentligArbejdstid",)),
     Ordningsfelt(
         frozenset(ORDNINGENS_SATSER),
         ("timeTilskudsatsType", "timeTilskudsatsBeskrivelse"),

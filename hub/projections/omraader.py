@@ -75,9 +75,9 @@ OMRAADER: dict[str, Omraade] = {
     ),
     "Bevillinger": Omraade(
         "Bevillinger",
-        (Kilde("GetBevilling", I_KRAFT), Kilde("GetAftale", I_KRAFT)),
+        tuple(Kilde(metode, I_KRAFT) for metode in ("GetBevilling", "GetAftale", "GetMentor", "GetHjaelpemiddel")),
         ("status", *_DATOER),
-        "every grant, refused and ended ones too, and every agreement",
+        "every grant, refused and ended ones too, every agreement, and every supplementary grant",
     ),
     "Forlaengelser": Omraade(
         "Forlængelser",

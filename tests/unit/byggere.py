@@ -74,6 +74,15 @@ STANDARD: dict[str, dict[str, Any]] = {
     "RegistrerOphoer": {"stopdato": "2025-05-15"},
     "RetOphoer": {"stopdato": "2025-05-16"},
     "RetAftale": {"periode": PERIODE},
+    "UdstedTillaegsbevilling": {
+        "periode": PERIODE,
+        "kontaktpersonPaaArbejdsstedet": KONTAKT,
+        "type": "Mentor",
+        "mentortype": 35,
+        "mentorfunktion": "Følger borgeren",
+        "ugentligArbejdstid": "2.6",
+    },
+    "UnderskrivTillaegsbevilling": {"medBilag": False},
 }
 """Each action's data when a test does not care; an action that is not here has none."""
 
@@ -92,6 +101,7 @@ ORDNINGENS: dict[tuple[str, str], dict[str, Any]] = {
     ("Mentor", "UdstedBevilling"): {**SAGEN, **BEVILLING, "ugentligArbejdstid": "2.6", "mentortype": 34},
     ("PersonligAssistance", "UdstedBevilling"): {**SAGEN, **BEVILLING, "ugentligArbejdstid": "20.3"},
     ("Igu", "IndgaaAftale"): {**SAGEN, **BEVILLING},
+    ("Tillaegsbevilling", "UdstedTillaegsbevilling"): {**SAGEN, **STANDARD["UdstedTillaegsbevilling"]},
     ("Hjaelpemiddel", "UdstedBevilling"): {**SAGEN, **BEVILLING, "hjaelpemiddel": {"art": "Arbejdsredskab", "beloeb": "4999.95"}},
 }
 """(scheme, action) → its data, where they are not STANDARD's."""
@@ -104,6 +114,7 @@ AKT: dict[str, str] = {
     **dict.fromkeys(("AnsoegForlaengelse", "BevilgForlaengelse", "AfslaaForlaengelse"), "forlaengelse"),
     **dict.fromkeys(("RegistrerOphoer", "RetOphoer", "TilbagekaldOphoer"), "ophoer"),
     **dict.fromkeys(("IndgaaAftale", "RetAftale"), "aftale"),
+    **dict.fromkeys(("UdstedTillaegsbevilling", "UnderskrivTillaegsbevilling"), "tillaeg"),
 }
 """Each action's act when a test does not care; else the application."""
 

@@ -146,7 +146,7 @@ MULIGE: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     ),
 }
 ALLE = tuple(sorted(REGLER.keys() - KUN_FOERSTE))
-IDER = ("ansoegning", "bevilling", "vurdering", "forlaengelse", "ophoer", "ny")
+IDER = ("ansoegning", "bevilling", "vurdering", "forlaengelse", "ophoer", "aftale", "tillaeg", "ny")
 alle_handlinger = st.lists(
     st.sampled_from(ALLE).flatmap(
         lambda navn: st.builds(lambda akt, data: an_action(navn, akt, **data), st.sampled_from(IDER), MULIGE.get(navn, st.just({})))
