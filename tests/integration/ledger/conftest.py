@@ -3,6 +3,7 @@
 import itertools
 import os
 import threading
+import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -64,6 +65,13 @@ class Hus:
         with self.engine.begin() as conn:
             svar = conn.execute(text(saetning), felter)
             return list(svar) if svar.returns_rows else []
+
+    def ventende(self, antal: int) -> None:
+        """Wait until so many sessions stand in line for an advisory lock."""
+        frist = time.monotonic() + 10
+        while self.sql("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted") != [(antal,)]:
+            assert time.monotonic() < frist
+            time.sleep(0.01)
 
     def en(self, ordre: Ordre) -> Kvitteret:
         """Append one order that is not refused."""
