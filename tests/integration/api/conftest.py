@@ -32,7 +32,7 @@ from hub.events.journal import Post
 from hub.events.keys import Noeglering
 from hub.events.ledger import Ledger
 from hub.events.schemas import Skemaregister, skemamappe
-from hub.events.topics import FAKTA, FAKTA_PARTITIONER
+from hub.events.topics import FAKTA, FAKTA_PARTITIONER, baner
 from hub.migrations.migrer import migrer
 from hub.notifications.gem import gem
 from hub.notifications.tabel import notificer
@@ -272,10 +272,10 @@ def sammenlign(maskine: Engine) -> None:
             text(
                 "INSERT INTO ledger.baner (topic, partition, naeste_offset, server_start) "
                 "SELECT t, p, 0, pg_postmaster_start_time() "
-                "FROM unnest(ARRAY[:fakta, 'vitas.driftshaendelser']) t, generate_series(0, :n - 1) p "
+                "FROM unnest(CAST(:topics AS text[]), CAST(:partitioner AS int[])) AS b (t, p) "
                 "ON CONFLICT (topic, partition) DO UPDATE SET server_start = excluded.server_start, bagud = NULL"
             ),
-            {"fakta": FAKTA, "n": FAKTA_PARTITIONER},
+            {"topics": [t for t, _ in baner()], "partitioner": [p for _, p in baner()]},
         )
 
 
@@ -296,12 +296,6 @@ def serveret(tjenester: Tjenester) -> Iterator[str]:
             traad.join(30)
 
 
-@pytest.fixture(name="serveret")
-def serveret_fixture() -> Any:
-    """Serves an application with other ports."""
-    return serveret
-
-
 @pytest.fixture
 def bygger() -> Sagsbygger:
     """A new case of Odense's."""
@@ -318,3 +312,9 @@ def noegle() -> ECKey:
 def ny_sag() -> type[Sagsbygger]:
     """Makes builders of new cases."""
     return Sagsbygger
+
+
+@pytest.fixture(name="serveret")
+def serveret_fixture() -> Any:
+    """Serves an application with other ports."""
+    return serveret
