@@ -37,8 +37,8 @@ def test_the_documents_are_answered_open_and_fit_their_schema(hub: Any, sag: Any
     dokument = beskrivelse()
     with hub.klient("system", ODENSE) as fagsystem:
         for sti, skema in (
-            (_sti(sag), "GetAnsoegning"),
-            (_sti(sag, "GetBevilling"), "GetBevilling"),
+            (_sti(sag), "Loentilskud_GetAnsoegning"),
+            (_sti(sag, "GetBevilling"), "Loentilskud_GetBevilling"),
             (f"/v1/sager/{sag.sags_id}", "Sag"),
             (f"/v1/sager/{sag.sags_id}/historik", "Historik"),
         ):

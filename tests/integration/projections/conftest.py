@@ -15,7 +15,7 @@ from hub.domain import haendelser as h
 from hub.domain.evolve import evolve
 from hub.domain.forseglet import Forseglet
 from hub.domain.kuvert import Aktoer, Kuvert
-from hub.domain.sag import Sag
+from hub.domain.sag import FOLD_VERSION, Sag
 from hub.events.codec import Kodeks
 from hub.events.database import motor
 from hub.events.drift import Driftsdata
@@ -244,7 +244,7 @@ class Database:
                     partition=0,
                     version=len(sag.haendelser),
                     hoved=sag.hoved,
-                    fold_version=1,
+                    fold_version=FOLD_VERSION,
                     sag=pak(sag.sag),
                     registreret=sag.sag.registreret,
                 )

@@ -126,7 +126,7 @@ def test_an_event_that_cannot_be_folded_is_parked(projektion, loggen, db):
     sag = loggen.sag()
     sag.laeg(sag.naeste("oph", h.OphoerRegistreret(date(2025, 5, 15))), fold=False)
     assert projektion.anvend(0, loggen.poster) == Anvendt(2, 1, 0, 1, 1)
-    assert db.raekker("SELECT fejl FROM delivery.parkerede") == [("KanIkkeFoldes: the case has no grant",)]
+    assert db.raekker("SELECT fejl FROM delivery.parkerede") == [("KanIkkeFoldes: the case has nothing that can end",)]
     assert db.versioner() == {sag.id: 1}
 
 

@@ -48,7 +48,7 @@ def test_a_retry_stops_at_the_first_that_fails_again(projektion, loggen, db):
     sag.sker("ans", h.SagTildelt("Team"))
     projektion.anvend(0, loggen.poster)
     kasser(projektion, 0, 1, HVEM)
-    assert genkoer(projektion, sag.id, HVEM) == Genkoert(1, 0, 2, "KanIkkeFoldes: the case has no grant")
+    assert genkoer(projektion, sag.id, HVEM) == Genkoert(1, 0, 2, "KanIkkeFoldes: the case has nothing that can end")
     assert db.parkerede() == [(1, "fejl", "kasseret"), (2, "venter", "genkoert"), (3, "fejl", "parkeret"), (4, "venter", "parkeret")]
     assert db.versioner() == {sag.id: 2} and db.gemt() == [(sag.id, 1), (sag.id, 2)]
 
