@@ -10,7 +10,21 @@ from litestar.datastructures import State
 from litestar.handlers import HTTPRouteHandler
 from sqlalchemy.exc import SQLAlchemyError
 
-from hub.api import dokumenter, hent, lister, modtag, modtag_mange, notifikationer, referencer, sager, session, skemaer, soeg, sundhed
+from hub.api import (
+    dokumenter,
+    hent,
+    lister,
+    modtag,
+    modtag_mange,
+    notifikationer,
+    personnummerskift,
+    referencer,
+    sager,
+    session,
+    skemaer,
+    soeg,
+    sundhed,
+)
 from hub.api.anmodning import Anmodning
 from hub.api.fejlsvar import problemsvar
 from hub.api.maalinger import TEKSTTYPE, Maalinger
@@ -28,6 +42,7 @@ Levetid = AbstractAsyncContextManager[Any]
 SVARERE: Mapping[str, Svarer] = {
     "modtag": modtag.modtag,
     "modtag_mange": modtag_mange.modtag_mange,
+    "skift_personnummer": personnummerskift.skift_personnummer,
     "modtag_dokument": dokumenter.modtag_dokument,
     "hent": hent.hent,
     "sag": sager.sag,

@@ -19,7 +19,7 @@ from hub.events.ordre import Kvitteret, Ordre
 
 TYPER = frozenset({"application/json"})
 Vist = tuple[dict[str, Any], dict[str, str]]
-"""The body of an answer, and its headers; beside them the version to send as If-Match next."""
+"""The body of an answer, and its headers; beside them the version to send as If-Match next, where it is of one stream."""
 
 
 async def modtag(request: Anmodning, dele: Dele) -> Response[bytes]:
@@ -40,12 +40,18 @@ async def gem(dele: Dele, request_id: str, lav: Callable[[], Ordre], vis: Callab
         raise Problem.proev_igen("hovedbog_bagud", 2) from None
     except Afvisning as afvisning:
         udfald = afvisning
+    return await besvar(dele, request_id, udfald, vis)
+
+
+async def besvar(dele: Dele, request_id: str, udfald: Kvitteret | Afvisning, vis: Callable[[Kvitteret], Vist]) -> Response[bytes]:
+    """The refusal with all its errors, or the receipt as `vis` shows it: 201 once Kafka has what it is of, else 202."""
     hoveder = {"x-requestId": request_id}
     if isinstance(udfald, Afvisning):
         return svar(afvist(udfald), hoveder)
     paa_kafka = await dele.tjenester.kvitteringer.vent(udfald.outbox, dele.graenser.kvittering_sekunder)
     krop, flere = vis(udfald)
-    return json_svar(krop, 201 if paa_kafka else 202, {**hoveder, **flere, "ETag": f'"{udfald.kvittering["version"]}"'})
+    etag = {"ETag": f'"{udfald.kvittering["version"]}"'} if "version" in udfald.kvittering else {}
+    return json_svar(krop, 201 if paa_kafka else 202, {**hoveder, **flere, **etag})
 
 
 def ordre(objekt: dict[str, Any], request_id: str, if_match: int | None) -> Ordre:

@@ -16,6 +16,7 @@ LAES = ("version", "asOf", "If-None-Match", "x-formaal")
 SIDE = (*openapi_lister.SIDENS, "x-formaal")
 BRUGER: dict[str, tuple[str, ...]] = {
     "modtag": ("x-requestId", "If-Match"),
+    "skift_personnummer": ("x-requestId",),
     "hent": LAES,
     "sag": LAES,
     "historik": ("asOf", "If-None-Match", "x-formaal"),
@@ -30,6 +31,7 @@ INDHOLD: dict[str, tuple[str, str]] = {
     "modtag": ("application/json", "Kvittering"),
     "modtag_mange": ("application/x-ndjson", "Linjesvar"),
     "modtag_dokument": ("application/json", "Modtaget"),
+    "skift_personnummer": ("application/json", "Skiftekvittering"),
     "sag": ("application/json", "Sag"),
     "historik": ("application/json", "Historik"),
     "soeg": ("application/json", "Liste"),
@@ -59,6 +61,7 @@ KROPPE = {
     **openapi_referencer.KROPPE,
 }
 
+    "skift_personnummer": ("application/json", "Personnummerskift"),
 
 def beskrivelse() -> dict[str, Any]:
     """The whole document."""

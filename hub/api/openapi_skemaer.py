@@ -5,6 +5,7 @@ from typing import Any
 from hub.api import openapi_lister, openapi_referencer
 from hub.api.dokumentskemaer import dokumentskemaer, sagsskema
 from hub.domain.handlinger import HANDLINGER, Handling
+from hub.domain.personnummerskift import Personnummerskift
 
 Skema = dict[str, Any]
 TEKST: Skema = {"type": "string"}
@@ -55,6 +56,7 @@ def _doerens() -> dict[str, Skema]:
     return {
         "Problem": objekt({**problem, "errors": liste(objekt(delfejl))}),
         "Kvittering": objekt(kvittering),
+        "Skiftekvittering": objekt({"haendelser": liste(objekt({"sagsId": UUID, **haendelse})), "registreringstidspunkt": TID}),
         "Linjesvar": {
             "anyOf": [objekt({"linje": TAL, "status": {"const": 202}, **kvittering}), {"allOf": [ref("Problem"), objekt({"linje": TAL})]}]
         },
@@ -107,9 +109,9 @@ def _notifikation() -> Skema:
 def _handlinger() -> dict[str, Skema]:
     """`Handling` with the data of each action, from the models that check them."""
     modeller = {navn: model.model_json_schema(ref_template="#/components/schemas/{model}") for navn, model in HANDLINGER.items()}
-    kuvert = Handling.model_json_schema(ref_template="#/components/schemas/{model}")
-    dele = {n: d for m in (*modeller.values(), kuvert) for n, d in m.pop("$defs", {}).items() if n != "Model"}
+    kuvert, skift = (model.model_json_schema(ref_template="#/components/schemas/{model}") for model in (Handling, Personnummerskift))
+    dele = {n: d for m in (*modeller.values(), kuvert, skift) for n, d in m.pop("$defs", {}).items() if n != "Model"}
     data = {f"{navn}Data": {**skema, "title": f"{navn}Data"} for navn, skema in modeller.items()}
     kuvert["properties"]["handling"] = {"enum": sorted(HANDLINGER)}
     kuvert["properties"]["data"] = {"anyOf": [ref(navn) for navn in data]}
-    return {**dele, **data, "Handling": kuvert}
+    return {**dele, **data, "Handling": kuvert, "Personnummerskift": skift}

@@ -29,8 +29,17 @@ SIDE = (
     "ikke_eget_jobcenter", *SQL,
 )  # fmt: skip
 
+SKIFTETS: tuple[Fejlkode, ...] = (
+    Fejlkode.MANGLER, Fejlkode.UKENDT_FELT, Fejlkode.FORKERT_TYPE, Fejlkode.FORKERT_FORMAT, Fejlkode.FORKERT_LAENGDE,
+    Fejlkode.IKKE_ET_TIDSPUNKT, Fejlkode.UKENDT_VAERDI, Fejlkode.I_FREMTIDEN, Fejlkode.KONTROLTEGN, Fejlkode.HTML_I_TEKST,
+    Fejlkode.BORGER_UDEN_ORGANISATION, Fejlkode.IKKE_GAELDENDE_CPR, Fejlkode.UKENDT_BORGER, Fejlkode.SAMME_PERSONNUMMER,
+    Fejlkode.PERSONNUMMER_OPTAGET, Fejlkode.FOR_MANGE_SAGER, Fejlkode.INTET_PERSONNUMMER, Fejlkode.ANDEN_KROP,
+)  # fmt: skip
+"""What a change of number can be refused for."""
+
 GODE: dict[str, tuple[int, ...]] = {
     "modtag": (201, 202),
+    "skift_personnummer": (201, 202),
     "hent": (200, 304),
     "sag": (200, 304),
     "historik": (200, 304),
@@ -43,12 +52,14 @@ FEJLENE: dict[str, tuple[Kode, ...]] = {
         *SKRIV, *Fejlkode,
     ),
     "modtag_mange": (*FORESPOERGSEL, "forkert_type_bulk"),
+    "skift_personnummer": (*(kode for kode in SKRIV if kode != "ugyldig_if_match"), *SKIFTETS),
     "modtag_dokument": (
         *FORESPOERGSEL, *KROP, *SQL, "ugyldig_sha256", "forkert_sha256", "forkert_type_dokument", "tom_krop", "ikke_pdf",
         "for_mange_uploads", "dokumentlager_vaek",
     ),
     "hent": ("ukendt_kombination", "ukendt_akt", *LAES),
     "sag": ("ukendt_sag", *LAES),
+    ),
     "historik": ("ukendt_sag", *LAES),
     "notifikationer": (*FORESPOERGSEL, "ugyldig_parameter", "ikke_eget_jobcenter", *SQL),
     "soeg": (*JSON_IND, *KROP, "forkert_type", "intet_kriterium", "ukendt_kriterium", "ugyldigt_kriterium", *SIDE),

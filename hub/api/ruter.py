@@ -23,6 +23,7 @@ class Rute(NamedTuple):
 RUTER: dict[str, Rute] = {
     "modtag": Rute("POST", "/v1/handlinger", KUN_VITAS, "Record one action."),
     "modtag_mange": Rute("POST", "/v1/handlinger/bulk", KUN_VITAS, "Record actions, one a line; read the answer while sending."),
+    "skift_personnummer": Rute("POST", "/v1/borgere/personnummerskift", KUN_VITAS, "A citizen's new CPR number, on all of the cases."),
     "modtag_dokument": Rute("PUT", "/v1/dokumenter/{sha256}", KUN_VITAS, "Keep a document, before an action names it."),
     "hent": Rute("GET", "/v1/{ordning}/{getMetode}/{eksternIdentifier}", LAESER_SAGER, "The document of one act."),
     "sag": Rute("GET", "/v1/sager/{sagsId}", LAESER_SAGER, "One case."),
@@ -50,3 +51,4 @@ RUTER: dict[str, Rute] = {
     "openapi": Rute("GET", "/openapi.json", ALLE, "This description."),
 }
 """Route name → route. A path parameter is written as in OpenAPI."""
+"""GetMetode → the route that answers it, where that is not `hent`."""

@@ -17,6 +17,7 @@ from hub.events.dokumentfil import Laeser
 from hub.events.dokumentlager import Modtagelse
 from hub.events.keys import Noeglering
 from hub.events.ordre import Kvitteret, Ordre
+from hub.events.personnummerskift import Skifteordre
 from hub.events.schemas import Skemaregister
 
 
@@ -25,6 +26,10 @@ class Hovedbog(Protocol):
 
     def append(self, ordrer: Sequence[Ordre]) -> list[Kvitteret | Afvisning]:
         """Append in one transaction, an answer per order. Raises `LedgerBagud`."""
+        ...
+
+    def skift_personnummer(self, ordre: Skifteordre) -> Kvitteret | Afvisning:
+        """Record a citizen's new CPR number on every case of the citizen. Raises `LedgerBagud`, `OptagetAfAnden`."""
         ...
 
 
