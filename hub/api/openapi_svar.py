@@ -59,7 +59,6 @@ FEJLENE: dict[str, tuple[Kode, ...]] = {
     ),
     "hent": ("ukendt_kombination", "ukendt_akt", *LAES),
     "sag": ("ukendt_sag", *LAES),
-    ),
     "historik": ("ukendt_sag", *LAES),
     "notifikationer": (*FORESPOERGSEL, "ugyldig_parameter", "ikke_eget_jobcenter", *SQL),
     "soeg": (*JSON_IND, *KROP, "forkert_type", "intet_kriterium", "ukendt_kriterium", "ugyldigt_kriterium", *SIDE),

@@ -51,4 +51,3 @@ RUTER: dict[str, Rute] = {
     "openapi": Rute("GET", "/openapi.json", ALLE, "This description."),
 }
 """Route name → route. A path parameter is written as in OpenAPI."""
-"""GetMetode → the route that answers it, where that is not `hent`."""
