@@ -91,7 +91,7 @@ async def preview(parts: Parts, replace: bool) -> Preview:
     ends = await _ends(parts)
     with parts.engine.connect() as conn:
         found = find(conn)
-    refuse(found, sum(ends[FAKTA].values()), replace)
+    refuse(found, sum(sum(partitions.values()) for partitions in ends.values()), replace)
     return Preview({topic: sum(partitions.values()) for topic, partitions in ends.items()}, found)
 
 
