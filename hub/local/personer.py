@@ -7,6 +7,7 @@ FORNAVNE = ("Agnete", "Birthe", "Cecilie", "Ditlev", "Esben", "Frederikke", "Gor
 EFTERNAVNE = ("Abildtrup", "Bregendahl", "Damgaardsholm", "Egeskovby", "Fuglsangvig", "Grønhøjlund", "Hvidtjørn", "Lyngbakkegaard")
 # Caseworkers stand open in events; with names of their own nobody is taken for a citizen who is found in one.
 SAGSBEHANDLERNAVNE = ("Ahlquist", "Bjerregrav", "Cramon", "Dybvad", "Elsborg", "Frimodt", "Gammelgaard", "Holmsted")
+ANDEN_AKTOER = {"cvrNummer": "87654321", "pNummer": "1087654321"}
 TEAMS = ("Team Øst", "Team Vest", "Team Virksomhed", "Team Fleks")
 
 
