@@ -58,10 +58,10 @@ KROPPE = {
     "modtag_mange": ("application/x-ndjson", "Handling"),
     "modtag_dokument": ("application/pdf", "Pdf"),
     "soeg": ("application/json", "Soegning"),
+    "skift_personnummer": ("application/json", "Personnummerskift"),
     **openapi_referencer.KROPPE,
 }
 
-    "skift_personnummer": ("application/json", "Personnummerskift"),
 
 def beskrivelse() -> dict[str, Any]:
     """The whole document."""
