@@ -44,4 +44,5 @@ lock: setup
 # The pages that are made from the code's own tables.
 docs: setup
 	$(BIN)/python -m hub.operations.errors docs/errors.md
+	$(BIN)/python -m hub.operations.matrix README.md
 	$(BIN)/python -m hub.api.listebeskrivelse docs/search-and-lists.md

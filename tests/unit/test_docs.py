@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from hub.cli.root import VERBS
+from hub.operations.matrix import renewed
 from hub.settings import Settings
 
 ROD = Path(__file__).parents[2]
@@ -60,6 +61,12 @@ def test_every_rule_has_its_line_its_place_and_its_tests() -> None:
     for regel, linje in linjer.items():
         steder = re.findall(r"`(hub/[^`]+)`", linje)
         assert steder and all((ROD / sted).exists() for sted in steder), regel
+
+
+def test_R_1_1_the_readmes_matrix_is_the_codes() -> None:
+    """What the README promises of schemes and GetMetoder is what the code serves; `make docs` writes it."""
+    side = (ROD / "README.md").read_text(encoding="utf-8")
+    assert side == renewed(side)
 
 
 def test_no_page_is_empty() -> None:
