@@ -53,6 +53,18 @@ def facit(fakta: list[Fakta], godkendere: frozenset[str] = frozenset({"Virksomhe
     return Facit(oprindelig, foer, aktuel, akter)
 
 
+def aftalens_facit(fakta: list[Fakta]) -> Facit:
+    """The same of an agreement, whose first event is the first of the case: its period is the one agreed last."""
+    aftale_id, _ = fakta[0]
+    historie = _renset(fakta)
+    oprindelig, foer, aktuel, stop = _gennemloeb(historie)
+    perioder = [d for _, d in historie if isinstance(d, h.AftaleIndgaaet | h.AftaleRettet)]
+    dage = _dage(perioder[-1].startdato, perioder[-1].slutdato)
+    if stop and perioder[-1].startdato > stop[1]:
+        return Facit(oprindelig, foer, aktuel, {aftale_id: Svar("IkkePaabegyndt", None, None, stop[0])})
+    return Facit(oprindelig, foer, aktuel, {aftale_id: _svar("Ophoert" if stop else "Indgaaet", _tilbage(dage, stop))})
+
+
 def _egne(fakta: list[Fakta], foerste: int) -> list[Fakta]:
     """The newest grant's own events: what came after it, but for what is about acts of grants before it."""
     aeldre = {akt_id for akt_id, _ in fakta[:foerste]}
@@ -68,7 +80,7 @@ def _renset(egne: list[Fakta]) -> list[Fakta]:
     for nr, (akt_id, data) in enumerate(egne):
         if isinstance(data, h.OphoerRegistreret) and akt_id not in trukket:
             ud.append((akt_id, h.OphoerRegistreret(rettet[akt_id])))
-        elif isinstance(data, h.BevillingUdstedt) or sidst_bevilget.get(akt_id) == nr:
+        elif isinstance(data, h.BevillingUdstedt | h.AftaleIndgaaet | h.AftaleRettet) or sidst_bevilget.get(akt_id) == nr:
             ud.append((akt_id, data))
     return ud
 
@@ -78,9 +90,9 @@ def _gennemloeb(historie: list[Fakta]) -> tuple[date | None, date | None, date |
     oprindelig = uden_stop = i_kraft = foer = None
     stop: tuple[str, date] | None = None
     for akt_id, data in historie:
-        if isinstance(data, h.BevillingUdstedt):
+        if isinstance(data, h.BevillingUdstedt | h.AftaleIndgaaet):
             oprindelig = uden_stop = i_kraft = data.slutdato
-        elif isinstance(data, h.ForlaengelseBevilget):
+        elif isinstance(data, h.ForlaengelseBevilget | h.AftaleRettet):
             uden_stop = data.slutdato
             i_kraft = i_kraft if stop else uden_stop
         elif isinstance(data, h.OphoerRegistreret):

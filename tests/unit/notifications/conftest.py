@@ -18,7 +18,10 @@ from hub.notifications.udkast import Udkast
 
 SEGL = Forseglet("noegle", "haendelse", "felt", b"ciphertext")
 START = datetime(2025, 1, 1, 8, tzinfo=UTC)
-KORT = {"GetAnsoegning": "A", "GetBevilling": "B", "GetForlaengelse": "F", "GetOphoer": "O"}
+KORT = {
+    "GetAnsoegning": "A", "GetBevilling": "B", "GetForlaengelse": "F", "GetOphoer": "O", "GetAftale": "I", "GetMentor": "M",
+    "GetHjaelpemiddel": "H", "GetPDF": "P",
+}  # fmt: skip
 
 
 class Forloeb:
@@ -72,12 +75,17 @@ def _oprettet(ordning: str, job_center_kode: str) -> h.AnsoegningOprettet:
     )
 
 
-def _udstedt(ordning: str, job_center_kode: str) -> h.BevillingUdstedt:
+def _sagen(ordning: str, job_center_kode: str) -> dict[str, Any]:
     sagen = (ordning, job_center_kode, "V-1", "12345678", "1234567890", "b", SEGL, SEGL)
-    return h.BevillingUdstedt(date(2025, 1, 1), date(2025, 6, 30), **dict(zip(IDENTITET, sagen, strict=True)))
+    return {**dict(zip(IDENTITET, sagen, strict=True)), "startdato": date(2025, 1, 1), "slutdato": date(2025, 6, 30)}
 
 
-FOERSTE: dict[str, tuple[str, Callable[[str, str], h.Data]]] = {"OpretAnsoegning": ("ans", _oprettet), "UdstedBevilling": ("bev", _udstedt)}
+FOERSTE: dict[str, tuple[str, Callable[[str, str], h.Data]]] = {
+    "OpretAnsoegning": ("ans", _oprettet),
+    "UdstedBevilling": ("bev", lambda *sted: h.BevillingUdstedt(**_sagen(*sted))),
+    "IndgaaAftale": ("aft", lambda *sted: h.AftaleIndgaaet(**_sagen(*sted))),
+    "UdstedTillaegsbevilling": ("til", lambda *sted: h.TillaegsbevillingUdstedt(type="Mentor", **_sagen(*sted))),
+}
 """The action that opens a case → the act that it is about, and its event."""
 
 
@@ -93,5 +101,5 @@ def forloeb() -> Callable[..., Forloeb]:
 
 @pytest.fixture(scope="session")
 def kort() -> Callable[[list[Any]], list[str]]:
-    """Writes notifications as `jobcentre act/method subskabelon[ ny]`: A GetAnsoegning, B GetBevilling, F GetForlaengelse, O GetOphoer."""
+    """Writes notifications as `jobcentre act/method subskabelon[ ny]`, each method by its letter in KORT."""
     return _kort
