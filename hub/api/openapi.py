@@ -8,6 +8,7 @@ from hub.api import openapi_skemaer as s
 from hub.api import openapi_svar as svar
 from hub.api.csv_ud import CSV
 from hub.api.dokumentskemaer import skemanavn
+from hub.api.openapi_eksempler import med_eksempler
 from hub.api.openapi_parametre import PARAMETRE
 from hub.api.ruter import RUTER, Rute
 from hub.domain.matrix import GETMETODER, MATRIX
@@ -65,7 +66,7 @@ KROPPE = {
 
 def beskrivelse() -> dict[str, Any]:
     """The whole document."""
-    return {
+    dokument: dict[str, Any] = {
         "openapi": "3.1.0",
         "info": {"title": "VITAS hub", "version": "1", "license": {"name": "EUPL-1.2", "identifier": "EUPL-1.2"}},
         "paths": _stier(),
@@ -77,6 +78,7 @@ def beskrivelse() -> dict[str, Any]:
             "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
         },
     }
+    return med_eksempler(dokument)
 
 
 def _stier() -> dict[str, Any]:

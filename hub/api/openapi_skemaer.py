@@ -18,6 +18,21 @@ KODE: Skema = {
 }
 NUMMER: Skema = {"type": "integer", "description": "The error's number in the catalogue: STAR's published one, or from 9500 the hub's own."}
 
+HANDLING: Skema = {
+    "handling": "BevilgForlaengelse",
+    "sagsId": "7d0f6c1e-3a52-4c0b-9b64-2f1f0f5a7c11",
+    "eksternIdentifier": "b1d5c0de-52b7-4f0a-8d53-0c9a5e2f7a64",
+    "haendelsestidspunkt": "2025-09-15T10:00:00+02:00",
+    "aktoer": {
+        "type": "Sagsbehandler",
+        "id": "CVR:12345678-UUID:1",
+        "navn": "Sagsbehandler Et",
+        "organisation": {"type": "Jobcenter", "kode": "46100"},
+    },
+    "data": {"slutdato": "2026-03-31"},
+}
+"""The example of an action."""
+
 
 def skemaer() -> dict[str, Skema]:
     """Name → schema, as `components.schemas`."""
@@ -112,6 +127,11 @@ def _handlinger() -> dict[str, Skema]:
     kuvert, skift = (model.model_json_schema(ref_template="#/components/schemas/{model}") for model in (Handling, Personnummerskift))
     dele = {n: d for m in (*modeller.values(), kuvert, skift) for n, d in m.pop("$defs", {}).items() if n != "Model"}
     data = {f"{navn}Data": {**skema, "title": f"{navn}Data"} for navn, skema in modeller.items()}
-    kuvert["properties"]["handling"] = {"enum": sorted(HANDLINGER)}
-    kuvert["properties"]["data"] = {"anyOf": [ref(navn) for navn in data]}
-    return {**dele, **data, "Handling": kuvert, "Personnummerskift": skift}
+    felter = kuvert.pop("properties")
+    hver = {
+        f"{navn}Handling": {**kuvert, "title": navn, "properties": {**felter, "handling": {"const": navn}, "data": ref(f"{navn}Data")}}
+        for navn in HANDLINGER
+    }
+    veje = {navn: f"#/components/schemas/{navn}Handling" for navn in HANDLINGER}
+    samlet = {"oneOf": [ref(navn) for navn in hver], "discriminator": {"propertyName": "handling", "mapping": veje}, "examples": [HANDLING]}
+    return {**dele, **data, **hver, "Handling": samlet, "Personnummerskift": skift}

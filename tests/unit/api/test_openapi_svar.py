@@ -21,6 +21,8 @@ FRA_APP = {"maalinger", "openapi"}
 """Routes answered by `create_api` itself, which refuse nothing."""
 FANGET = {"klar": set(SQL)}
 """What a handler meets and answers in its own words."""
+CELLERNES = {navn for navn, rute in RUTER.items() if "{ordning}" in rute.sti}
+"""Routes that are described cell by cell of the matrix."""
 I_LINJER = {modtag_mange.__dict__["_svar"]}
 """What refuses inside the lines of a 200."""
 
@@ -71,7 +73,7 @@ def test_the_errors_that_a_route_declares_are_those_its_handler_can_refuse_with(
 
 def test_every_route_is_described_and_nothing_else() -> None:
     """A route without what it answers would be missing from the OpenAPI document."""
-    assert set(INDHOLD) | {"hent"} == set(RUTER)
+    assert set(INDHOLD) | CELLERNES == set(RUTER)
     assert set(FEJLENE) | set(EGNE) <= set(RUTER)
 
 
@@ -92,4 +94,4 @@ def test_every_error_has_its_example() -> None:
 def test_routes_that_share_an_address_are_all_described() -> None:
     """Every method of every route stands in the document."""
     stier = beskrivelse()["paths"]
-    assert all(rute.metode.lower() in stier[rute.sti] for navn, rute in RUTER.items() if navn != "hent")
+    assert all(rute.metode.lower() in stier[rute.sti] for navn, rute in RUTER.items() if navn not in CELLERNES)
