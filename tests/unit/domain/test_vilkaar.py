@@ -219,3 +219,14 @@ def test_a_new_grant_after_a_refused_one_has_terms_of_its_own() -> None:
         udsted("Mentor"), an_action("AfvisBevilling"), an_action("UdstedBevilling", "ny", ordning="Mentor", uden=SENERE, mentortype=35)
     )
     assert [b.mentor and b.mentor.mentortype for b in sag.bevillinger] == [34, 35]
+
+
+@pytest.mark.parametrize("ordning", TRE)
+def test_the_case_as_a_whole_is_worked_on_without_an_application(ordning: str) -> None:
+    """Assigned, taken over, moved, acknowledged under the grant's id; what is about an application is refused."""
+    sag = udsted(ordning)
+    hele = [an_action(navn, "bevilling") for navn in ("TildelSag", "OvertagSag", "FrigivSag", "FlytSag", "KvitterFlytning")]
+    assert a_sag(sag, *hele).jobCenterKode == "14700"
+    for navn in ("UnderskrivAnsoegning", "RetAnsoegning", "GodkendAnsoegning", "AfvisAnsoegning", "SendKladde", "AfgoerVurdering"):
+        data = {"ugentligArbejdstid": "30"} if navn == "RetAnsoegning" else {}
+        assert given([sag]).when(an_action(navn, "bevilling", **data)).fejl, navn
