@@ -20,6 +20,7 @@ VERBS: dict[str, str] = {
     "get": "case:get",
     "search": "lists:search",
     "list": "lists:list_",
+    "reference": "reference:reference",
     "watch": "watch:watch",
     "status": "status:status",
     "verify": "verify:verify",

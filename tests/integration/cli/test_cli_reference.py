@@ -71,6 +71,13 @@ def test_reference_streams_are_verified_and_come_back_from_kafka(hub: Hub) -> No
         before = _rows(hub)
         good = hub("verify", "--json").json
         assert (good["references"], good["differences"]) == (STREAMS, 0)
+        shown = hub("reference", "satser", "--on", "2026-06-01", "--json").json["raekker"]
+        assert [r["beskrivelse"] for r in shown if r["kode"] == 9404] == ["132,00 kr. i timen"]
+        assert hub("reference", "konflikter", "20000001", "--json").json["staaende"] is None
+        assert "sats-9404@2" in hub("reference", "satser").out
+        assert [
+            hub(*args).code for args in (("reference", "konflikter", "9"), ("reference", "x"), ("reference", "koder", "--on", "x"))
+        ] == [1, 2, 2]
 
         other = "SELECT sag FROM ledger.stroemme WHERE stroem = 'kodeliste-proeve'"
         hub.sql(f"UPDATE ledger.stroemme SET sag = ({other}) WHERE stroem = 'sats-9404'")
