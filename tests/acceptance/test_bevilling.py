@@ -174,3 +174,16 @@ def test_R_2_2_a_new_grant_after_a_refused_one_has_terms_of_its_own(sag: Sag) ->
     gammel, ny = (en.dokument("GetBevilling", akt) for akt in ("bevilling", "ny"))
     assert (gammel["mentortype"]["kode"], gammel["mentorfunktion"]["tekst"], gammel["gaeldendePeriode"]) == (34, FUNKTION, None)
     assert (ny["mentortype"]["kode"], ny["mentorfunktion"], ny["oprindeligSlutdato"]) == (35, None, "2025-03-31")
+
+
+@pytest.mark.parametrize("ordning", TRE)
+def test_a_case_that_a_grant_opened_moves_with_its_acts(sag: Sag, ordning: str) -> None:
+    """The giver hears of the grant, the receiver of every act; then the receiver alone reads what comes."""
+    en = bevilget(sag, ordning).goer("BevilgForlaengelse").goer("FlytSag", "bevilling", modtagendeJobCenterKode="75100")
+    assert [(n["getMetode"], n["erOprettelse"]) for n in en.fortalt()] == [("GetBevilling", False)]
+    faaet = en.fortalt(antal=2, jobcenter="75100")
+    assert [(n["getMetode"], n["erOprettelse"]) for n in faaet] == [("GetBevilling", True), ("GetForlaengelse", True)]
+    en.goer("RegistrerOphoer")
+    assert en.hub.hent(ordning, "GetBevilling", en.akt("bevilling"), jobcenter="75100", version=en.version).json()["version"] == en.version
+    svar = en.hub.hent(ordning, "GetBevilling", en.akt("bevilling"), version=en.version)
+    assert (svar.status_code, svar.json()["fejlkode"]) == (403, "sag_flyttet")
