@@ -15,6 +15,7 @@ class Graenser:
     bulk_del: int = 250
     json_dybde: int = 12
     json_led: int = 4_000
+    forbindelser: int = 1_000
     hoveder: int = 16 * 1024
     adresse: int = 4 * 1024
     dokument: int = 10 * 1024 * 1024

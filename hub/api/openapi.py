@@ -125,13 +125,16 @@ def _stiens(navn: str, rute: Rute) -> list[str]:
 def _svar(navn: str, status: int, indhold: tuple[str, str]) -> dict[str, Any]:
     if status == 304:
         return {"description": "Nothing has changed."}
-    if status < 300 or (navn, status) == ("klar", 503):
+    if status < 300:
         return {"description": "The answer.", "content": {indhold[0]: {"schema": s.ref(indhold[1])}, **OGSAA.get(navn, {})}}
-    if status not in svar.EGNE.get(navn, ()):
+    eget = svar.EGNE.get(navn, {}).get(status)
+    if eget is None:
         return {"$ref": f"#/components/responses/{navn}_{status}"}
-    egen = {indhold[0]: {"schema": s.ref("Registerfejl")}}
     fejl = svar.koder(navn).get(status)
-    return {"description": "As a Confluent schema registry says it.", "content": {**egen, **(svar.afslag(fejl)["content"] if fejl else {})}}
+    return {
+        "description": "In its own shape.",
+        "content": {indhold[0]: {"schema": s.ref(eget)}, **(svar.afslag(fejl)["content"] if fejl else {})},
+    }
 
 
 def _noegle(navn: str) -> str:

@@ -12,7 +12,7 @@ from hub.domain.fejltekster_doer import DOERFEJL
 
 Kode = str | Fejlkode
 
-FOER_ALT = ("ugyldigt_hoved", "for_store_hoveder")
+FOER_ALT = ("ugyldigt_hoved", "for_store_hoveder", "overbelastet")
 """Before a request exists: any address."""
 VAGTENS = ("mangler_token", "ugyldigt_token", "udloebet_token", "ingen_rolle", "noegler_vaek")
 SQL = ("overbelastet", "database_vaek")
@@ -69,7 +69,13 @@ FEJLENE: dict[str, tuple[Kode, ...]] = {
     **dict.fromkeys(openapi_referencer.LISTER, (*FORESPOERGSEL, "ugyldig_parameter", *SQL)),
 }  # fmt: skip
 """Route → the errors of its own, beside those of the guard and of what comes before a request; bulk's other errors stand in its lines."""
-EGNE: dict[str, tuple[int, ...]] = {"skema": (404,), "emneversioner": (404,), "emneversion": (404, 422), "klar": (503,)}
+REGISTRETS = "Registerfejl"
+EGNE: dict[str, dict[int, str]] = {
+    "skema": {404: REGISTRETS},
+    "emneversioner": {404: REGISTRETS},
+    "emneversion": {404: REGISTRETS, 422: REGISTRETS},
+    "klar": {503: "Helbred"},
+}
 """Route → refusals in a shape of their own: a Confluent registry's errors, and what is not ready."""
 TO_STATUSSER: dict[Kode, tuple[int, ...]] = {Fejlkode.SLUT_FOER_START: (422, 409)}
 """Errors of the form that can be the case's too (`modsigelse`)."""

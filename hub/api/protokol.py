@@ -1,4 +1,4 @@
-"""The bounds before a request exists: size of address and headers, and time to send them. uvicorn has none of the three."""
+"""The bounds before a request exists: how many connections, the size of address and headers, and the time to send them."""
 
 import asyncio
 from http import HTTPStatus
@@ -11,16 +11,16 @@ from hub.api.graenser import Graenser
 from hub.api.problem import PROBLEM, Problem
 
 
-class ForStoreHoveder(Exception):
-    """The address or the headers are over their bound; raised to the parser, which stops."""
+class Stop(Exception):
+    """A bound is passed; raised to the parser, which stops."""
 
 
 class BundetProtokol(HttpToolsProtocol):
-    """HTTP/1.1 as uvicorn speaks it, answering 431 to headers that are too large and closing what is too slow to send them."""
+    """HTTP/1.1 as uvicorn speaks it, with bounds it does not have, or answers in plain text: 431, 503, closing what is too slow."""
 
     graenser: ClassVar[Graenser] = Graenser()
     _bytes = 0
-    _for_store = False
+    _hvorfor = "ugyldigt_hoved"
     _ur: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -50,18 +50,22 @@ class BundetProtokol(HttpToolsProtocol):
         super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
-        """The headers are there, in time."""
+        """The headers are there, in time; one connection too many is answered, and no more read of it."""
         self._stop_ur()
+        if len(self.connections) > self.graenser.forbindelser:
+            self._hvorfor = "overbelastet"
+            raise Stop
         super().on_headers_complete()
 
     def send_400_response(self, msg: str) -> None:
-        """What the parser refused: 431 when we stopped it, else 400; a problem without a word of the input."""
-        problem = Problem("for_store_hoveder" if self._for_store else "ugyldigt_hoved")
+        """What the parser refused, and where we stopped it why: a problem without a word of the input."""
+        problem = Problem(self._hvorfor)
         krop = orjson.dumps(problem.krop())
         linjer = (
             f"HTTP/1.1 {problem.status} {HTTPStatus(problem.status).phrase}",
             f"content-type: {PROBLEM}",
             f"content-length: {len(krop)}",
+            *(("retry-after: 1",) if problem.status == 503 else ()),
             "connection: close",
         )
         self.transport.write("\r\n".join(linjer).encode() + b"\r\n\r\n" + krop)
@@ -70,8 +74,8 @@ class BundetProtokol(HttpToolsProtocol):
     def _tael(self, antal: int, graense: int) -> None:
         self._bytes += antal
         if self._bytes > graense:
-            self._for_store = True
-            raise ForStoreHoveder
+            self._hvorfor = "for_store_hoveder"
+            raise Stop
 
     def _start_ur(self) -> None:
         self._stop_ur()

@@ -11,7 +11,6 @@ from hub.api.tjenester import Dele
 
 EFTERLOEB_SEKUNDER = 20
 HVILE_SEKUNDER = 15
-SAMTIDIGE = 1_000
 KOE = 512
 
 
@@ -71,7 +70,6 @@ def server(app: Litestar) -> uvicorn.Server:
             log_config=None,
             access_log=False,
             server_header=False,
-            limit_concurrency=SAMTIDIGE,
             timeout_keep_alive=HVILE_SEKUNDER,
             timeout_graceful_shutdown=EFTERLOEB_SEKUNDER,
         ),

@@ -19,8 +19,8 @@ from hub.domain.fejltekster_doer import DOERFEJL
 
 FRA_APP = {"maalinger", "openapi"}
 """Routes answered by `create_api` itself, which refuse nothing."""
-FANGET = {"klar": set(SQL)}
-"""What a handler meets and answers in its own words."""
+FANGET = {"klar": set(SQL), "hent_pdf": {"for_mange_uploads"}}
+"""What a handler answers in its own words, or what is refused in code that it shares only with those who upload."""
 CELLERNES = {navn for navn, rute in RUTER.items() if "{ordning}" in rute.sti}
 """Routes that are described cell by cell of the matrix."""
 I_LINJER = {modtag_mange.__dict__["_svar"]}
