@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from byggere import an_action, given
+from byggere import I_KONFLIKT, an_action, given
 
 from hub.api.dokumentskemaer import dokumentskemaer
 from hub.domain.handlinger import HANDLINGER
@@ -64,3 +64,40 @@ def test_the_door_takes_no_field_of_another_scheme() -> None:
     assert {f.status for f in fejl} == {422}
     assert set(fremmede) <= set(handlingens_fremmede("Fleksjob", "OpretAnsoegning"))
     given([]).when(an_action("OpretAnsoegning", ordning="Fleksjob", konfliktramt=None, medarbejderrepraesentant=None)).ok()
+
+
+VIST = {
+    "konfliktramt": "Loentilskud Virksomhedspraktik Nytteindsats Jobrotation",
+    "antalAnsatteSenesteMaaned": "Loentilskud Virksomhedspraktik",
+    "virksomhed.medarbejderrepraesentant": "Loentilskud Virksomhedspraktik Nytteindsats",
+    "oeremaerket": "Loentilskud",
+    "vurdering": "Fleksjob",
+    "vikarer": "Jobrotation",
+    "timeTilskudsatsType": "Loentilskud Voksenlaerling",
+    "nemRefusionLink": "Voksenlaerling",
+    "modtagetStoetteSeneste12Mdr": "Loentilskud",
+}
+"""Field → the schemes in whose documents domain-facts 1.6 and the release note have it, written apart from the table."""
+
+
+@pytest.mark.parametrize("felt", VIST)
+def test_a_field_is_shown_by_exactly_the_schemes_that_have_it(felt: str) -> None:
+    """Read off the documents: every scheme that has the field shows it in one of its own, and no other does."""
+    assert {navn.split("_")[0] for navn, skema in SKEMAER.items() if felt in stier(skema)} == set(VIST[felt].split())
+
+
+@pytest.mark.parametrize("ordning", VIST["konfliktramt"].split())
+def test_R_2_1_every_scheme_of_the_rule_is_marked(ordning: str) -> None:
+    """The four schemes alike: marked while the company is registered, and not signed without the comment."""
+    opret, underskriv = an_action("OpretAnsoegning", ordning=ordning), an_action("UnderskrivAnsoegning")
+    event = given([], I_KONFLIKT).when(opret).haendelser[0]
+    assert (event.konfliktramt, event.konfliktOprindelse) == (True, "Styrelsen")
+    given([opret], I_KONFLIKT).when(underskriv).naegtet(9702)
+    given([]).when(an_action("OpretAnsoegning", ordning=ordning, konfliktramt=False)).ok()
+
+
+@pytest.mark.parametrize("ordning", VIST["antalAnsatteSenesteMaaned"].split())
+def test_R_3_2_both_schemes_of_the_rule_ask_for_the_employees(ordning: str) -> None:
+    """Løntilskud and virksomhedspraktik alike: not signed until both numbers are there."""
+    opret = an_action("OpretAnsoegning", ordning=ordning, uden=["antalAnsatteSenesteMaaned"])
+    given([opret]).when(an_action("UnderskrivAnsoegning")).naegtet(9704, 9705, 9705)
