@@ -11,8 +11,8 @@ from hub.domain import (
     decide_forlaengelse,
     decide_ophoer,
     decide_rettelse,
-    decide_vurdering,
     decide_tillaeg,
+    decide_vurdering,
 )
 from hub.domain.decide_grund import SPILLERUM, Kald, Regel, ordningens_felter
 from hub.domain.fejl import Afvisning, Fejl, fejl
@@ -31,8 +31,8 @@ REGLER: dict[str, Regel] = {
     **decide_forlaengelse.REGLER,
     **decide_ophoer.REGLER,
     **decide_aftale.REGLER,
-}
     **decide_tillaeg.REGLER,
+}
 """Every action of `HANDLINGER` → what it becomes and the guards that must be silent first."""
 
 
