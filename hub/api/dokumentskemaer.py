@@ -10,10 +10,11 @@ from datetime import UTC, date, datetime
 from functools import reduce
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
+from hub.domain.dokumenter import Indhold
 from hub.domain.forseglet import Afkortes, Forseglet
 from hub.domain.matrix import GETMETODER, MATRIX
 from hub.domain.vilkaar import Ansat, Kursus, Vikar
-from hub.projections import sager
+from hub.projections import pdf, sager
 from hub.projections.metoder import METODER, Metode
 from hub.projections.sager import Hoved
 
@@ -32,11 +33,19 @@ AFKORTET: Skema = {
     "required": ["tekst", "afkortet", "laengde"],
     "additionalProperties": False,
 }
+INDHOLD: Skema = {
+    "type": ["string", "null"],
+    "contentEncoding": "base64",
+    "description": "The document's bytes; null when the key is erased. With `Accept: application/pdf` they are the whole answer.",
+}
 SEGL = Forseglet("", "", "", b"")
 EKSEMPLER: dict[Any, Any] = {
     str: "x", int: 1, bool: True, date: date(2025, 1, 1), datetime: datetime(2025, 1, 1, tzinfo=UTC), Forseglet: SEGL, float: 1.0,
     tuple[Ansat, ...]: (Ansat("x", SEGL, SEGL, "x"), Ansat("x", SEGL, SEGL)),
-    tuple[Kursus, ...]: (Kursus("x", "x", date(2025, 1, 1), date(2025, 1, 1)), Kursus("x"), Kursus("x", slutdato=date(2025, 1, 1))),
+    tuple[Kursus, ...]: (
+        Kursus("x", "x", date(2025, 1, 1), date(2025, 1, 1)), Kursus("x"), Kursus("x", startdato=date(2025, 1, 1)),
+        Kursus("x", slutdato=date(2025, 1, 1)),
+    ),
     tuple[Vikar, ...]: (
         Vikar("x", SEGL, SEGL, date(2025, 1, 1), date(2025, 1, 1), "1"), Vikar("x", SEGL, SEGL), Vikar("x", SEGL, SEGL, date(2025, 1, 1)),
     ),
@@ -108,6 +117,10 @@ def _skema(navn: str, vaerdi: Any) -> Skema:
         return KONTAKTPERSON if navn in PERSONFELTER else {"type": ["string", "null"]}
     if isinstance(vaerdi, Afkortes):
         return AFKORTET
+    if isinstance(vaerdi, Indhold):
+        return INDHOLD
+    if navn == "dokumenter" and vaerdi == []:
+        vaerdi = [pdf.led("x", _raekke(pdf.Raekke, fuld=True))]
     if isinstance(vaerdi, dict):
         felter = {felt: _skema(felt, v) for felt, v in vaerdi.items()}
         return {"type": ["object"], "properties": felter, "required": list(felter), "additionalProperties": False}
