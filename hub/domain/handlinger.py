@@ -66,9 +66,9 @@ HANDLINGER: dict[str, type[Model]] = {
     "TilbagekaldOphoer": a.Ingen,
     "IndgaaAftale": f.IndgaaAftale,
     "RetAftale": f.RetAftale,
-}
     "UdstedTillaegsbevilling": t.UdstedTillaegsbevilling,
     "UnderskrivTillaegsbevilling": t.UnderskrivTillaegsbevilling,
+}
 """Every action the hub knows, and the model of its data."""
 
 SAGENS_FELTER = ("ordning", "jobCenterKode", "vitasSagsnummer")
