@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from hub.domain.ordningsfelter import handlingens_fremmede
 from hub.local.demo.scene import Scene, Svar, ny
 
 KONTAKT = {"navn": "Esben Hvidtjørn", "email": "esben@bageriet.example", "telefon": "+4533112233"}
@@ -51,17 +52,21 @@ class Demosag:
             "borger": {"personnummer": "0506891234", "navn": "Agnete Lyngbakkegaard"},
             "periode": {"startdato": "2025-01-01", "slutdato": "2025-06-30"},
             "ugentligArbejdstid": "36.9",
+            "antalAnsatteSenesteMaaned": {"rimelighedskrav": "12", "merbeskaeftigelseskrav": "40"},
             "ansvarligKontaktperson": KONTAKT,
             "kontaktpersonPaaArbejdsstedet": TILLID,
         }
-        if self.ordning == "Loentilskud":
-            data["antalAnsatteSenesteMaaned"] = {"rimelighedskrav": "12", "merbeskaeftigelseskrav": "40"}
         foerste = {
             "ordning": self.ordning,
             "jobCenterKode": self.jobcenter,
             "vitasSagsnummer": f"V-2025-{int(self.id[:5], 16) % 10**6:06d}",
         }
-        return self.handling("OpretAnsoegning", self.ansoegning, True, **(data | mere)) | foerste
+        return self.handling("OpretAnsoegning", self.ansoegning, True, **(self._egne("OpretAnsoegning", data) | mere)) | foerste
+
+    def _egne(self, handling: str, data: dict[str, Any]) -> dict[str, Any]:
+        """The fields that the case's scheme has."""
+        fremmede = handlingens_fremmede(self.ordning, handling)
+        return {navn: vaerdi for navn, vaerdi in data.items() if navn not in fremmede}
 
     async def goer(self, handling: dict[str, Any]) -> int:
         """Send an action; the case's version after it. Raises `Afvist`."""
@@ -85,10 +90,8 @@ class Demosag:
     async def bevilg(self, **grundlag: Any) -> int:
         """Grant, send, and let the company approve."""
         data: dict[str, Any] = {"periode": {"startdato": "2025-01-01", "slutdato": "2025-06-30"}, "ugentligArbejdstid": "36.9"}
-        data |= {"kontaktpersonPaaArbejdsstedet": TILLID}
-        if self.ordning == "Loentilskud":
-            data["timeTilskudsats"] = 9403
-        await self.goer(self.handling("UdstedBevilling", self.bevilling, **(data | grundlag)))
+        data |= {"kontaktpersonPaaArbejdsstedet": TILLID, "timeTilskudsats": 9403}
+        await self.goer(self.handling("UdstedBevilling", self.bevilling, **(self._egne("UdstedBevilling", data) | grundlag)))
         await self.goer(self.handling("SendBevilling", self.bevilling))
         return await self.goer(self.handling("GodkendBevilling", self.bevilling, True, af="Virksomhed"))
 
@@ -102,10 +105,8 @@ class Demosag:
     async def ophoer(self, stopdato: str) -> str:
         """Register a termination; its id."""
         akt = ny()
-        data: dict[str, Any] = {"stopdato": stopdato}
-        if self.ordning == "Loentilskud":
-            data |= {"modtagetStoetteSeneste12Mdr": "41250.00", "loenudgiftSeneste12Mdr": "187400.50"}
-        await self.goer(self.handling("RegistrerOphoer", akt, **data))
+        data = {"stopdato": stopdato, "modtagetStoetteSeneste12Mdr": "41250.00", "loenudgiftSeneste12Mdr": "187400.50"}
+        await self.goer(self.handling("RegistrerOphoer", akt, **self._egne("RegistrerOphoer", data)))
         return akt
 
     async def dokument(self, metode: str, akt: str) -> dict[str, Any]:
