@@ -260,3 +260,5 @@ def test_R_4_3_a_person_who_is_erased_shows_as_null_and_the_others_stay(sag: Sag
     assert dok["ansatte"][0] == {"personnummer": None, "navn": None, "kursus": "K1", "udfyldt": True}
     assert (dok["ansatte"][1]["navn"], dok["personoplysningerSlettet"]) == ("Anna Ansat", True)
     assert dok["borger"]["personnummer"] == en.personnummer
+    (haendelse,) = hub.klient("system", en.jobcenter).get(f"/v1/sager/{en.id}/historik").json()["haendelser"]
+    assert [a["navn"] for a in haendelse["data"]["ansatte"]] == [None, "Anna Ansat"]
