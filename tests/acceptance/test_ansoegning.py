@@ -75,17 +75,24 @@ def test_R_3_5_a_voksenlaerling_grant_links_to_the_form_of_nemrefusion(sag: Sag)
     assert "nemRefusionLink" not in til_behandling(sag, "Loentilskud").goer("UdstedBevilling").dokument("GetBevilling", "bevilling")
 
 
-def test_R_3_6_all_four_documents_of_a_voksenlaerling_show_the_rate(sag: Sag) -> None:
-    """Code and description of the rate in force on each act's own start; a rate of løntilskud, or of no day, is refused."""
-    en = sag("Voksenlaerling").goer("OpretAnsoegning", timeTilskudsats=9412).goer("UnderskrivAnsoegning")
-    assert en.naegtet("UdstedBevilling", timeTilskudsats=9403) == [(9741, "data.timeTilskudsats")]
-    sent = {"startdato": "2036-01-01", "slutdato": "2036-06-30"}
-    assert en.naegtet("UdstedBevilling", timeTilskudsats=9412, periode=sent) == [(9742, "data.timeTilskudsats")]
-    en.goer("UdstedBevilling", timeTilskudsats=9412).goer("BevilgForlaengelse").goer("RegistrerOphoer")
+@pytest.mark.parametrize(
+    ("ordning", "sats", "fremmed", "udenfor", "tekst"),
+    [
+        ("Voksenlaerling", 9412, 9403, "2036-01-01", "Alle der kommer fra beskæftigelse, 30,00 kr. i timen"),
+        ("Loentilskud", 9403, 9412, "2019-12-31", "Løntilskud hos privat arbejdsgiver, årets sats"),
+    ],
+)
+def test_R_3_6_all_four_documents_show_the_rate(sag: Sag, ordning: str, sats: int, fremmed: int, udenfor: str, tekst: str) -> None:
+    """Code and description of the rate in force on each act's own start; another scheme's rate, or a start without one, is refused."""
+    en = sag(ordning).goer("OpretAnsoegning", timeTilskudsats=sats).goer("UnderskrivAnsoegning")
+    assert en.naegtet("UdstedBevilling", timeTilskudsats=fremmed) == [(9741, "data.timeTilskudsats")]
+    periode = {"startdato": udenfor, "slutdato": "2036-06-30"}
+    assert en.naegtet("UdstedBevilling", timeTilskudsats=sats, periode=periode) == [(9742, "data.timeTilskudsats")]
+    assert en.naegtet("UdstedBevilling", uden=["timeTilskudsats"]) == [(9501, "data.timeTilskudsats")]
+    en.goer("UdstedBevilling", timeTilskudsats=sats).goer("BevilgForlaengelse").goer("RegistrerOphoer")
     for metode, akt in AKTER.items():
         dok = en.dokument(metode, akt)
-        assert dok["timeTilskudsatsType"] == 9412
-        assert dok["timeTilskudsatsBeskrivelse"] == "Alle der kommer fra beskæftigelse, 30,00 kr. i timen"
+        assert (dok["timeTilskudsatsType"], dok["timeTilskudsatsBeskrivelse"]) == (sats, tekst)
 
 
 def test_R_3_1_the_voksenlaerling_rates_run_to_the_end_of_2035(sag: Sag) -> None:
