@@ -87,7 +87,7 @@ class Proevesag:
         """The id that a name stands for on this case; a uuid is itself."""
         return navn if len(navn) == 36 else str(uuid.uuid5(uuid.UUID(self.id), navn))
 
-    def handling(self, navn: str, akt: str | None = None, uden: Sequence[str] = (), **data: Any) -> dict[str, Any]:
+    def handling(self, navn: str, /, akt: str | None = None, uden: Sequence[str] = (), **data: Any) -> dict[str, Any]:
         """An action on the case as JSON: believable where the test says nothing, and the case's first one opens it."""
         aabner = self.version == 0 and (navn in KUN_FOERSTE or FOEDES_VED[self.ordning] == navn)
         borger = {"borger": {"personnummer": self.personnummer, "navn": "Bo Borger"}} if aabner else {}
@@ -95,20 +95,20 @@ class Proevesag:
         sted = {"jobCenterKode": self.jobcenter} if aabner else {}
         return {**raat, **sted, "sagsId": self.id, "eksternIdentifier": self.akt(akt or AKT.get(navn, "ansoegning"))}
 
-    def send(self, navn: str, akt: str | None = None, uden: Sequence[str] = (), **data: Any) -> httpx.Response:
+    def send(self, navn: str, /, akt: str | None = None, uden: Sequence[str] = (), **data: Any) -> httpx.Response:
         """The door's answer to an action."""
         svar = self.hub.send(self.handling(navn, akt, uden, **data))
         if svar.status_code in (201, 202):
             self.version = svar.json()["version"]
         return svar
 
-    def goer(self, navn: str, akt: str | None = None, uden: Sequence[str] = (), **data: Any) -> "Proevesag":
+    def goer(self, navn: str, /, akt: str | None = None, uden: Sequence[str] = (), **data: Any) -> "Proevesag":
         """An action that must be taken."""
         svar = self.send(navn, akt, uden, **data)
         assert svar.status_code in (201, 202), svar.text
         return self
 
-    def naegtet(self, navn: str, akt: str | None = None, uden: Sequence[str] = (), **data: Any) -> list[tuple[int, str | None]]:
+    def naegtet(self, navn: str, /, akt: str | None = None, uden: Sequence[str] = (), **data: Any) -> list[tuple[int, str | None]]:
         """An action that must be refused: code and field of every error at once."""
         svar = self.send(navn, akt, uden, **data)
         assert svar.status_code in (404, 409, 422), svar.text
@@ -144,7 +144,7 @@ def hub() -> Iterator[Hub]:
             klient.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def sag(hub: Hub) -> Callable[..., Proevesag]:
     """`sag(ordning, jobcenter)`: a new case, not yet opened."""
 
