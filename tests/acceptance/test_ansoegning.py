@@ -269,3 +269,34 @@ def test_R_4_3_a_person_who_is_erased_shows_as_null_and_the_others_stay(sag: Sag
     assert dok["borger"]["personnummer"] == en.personnummer
     (haendelse,) = hub.klient("system", en.jobcenter).get(f"/v1/sager/{en.id}/historik").json()["haendelser"]
     assert [a["navn"] for a in haendelse["data"]["ansatte"]] == [None, "Anna Ansat"]
+
+
+def test_R_4_3_three_full_lists_are_taken_and_answered(sag: Sag) -> None:
+    """A hundred of each, with long names: within every bound of the door, signed, and served whole."""
+    kurser = [{"nr": f"K{nr}", "navn": f"Kursus nummer {nr:03}", "startdato": "2025-01-06", "slutdato": "2025-03-28"} for nr in range(100)]
+    personer = [{"personnummer": f"03039{nr:05}", "navn": f"Marie-Louise Vestergaard Kristoffersen {nr:03}"} for nr in range(200)]
+    ansatte = [{**person, "kursus": f"K{nr}"} for nr, person in enumerate(personer[:100])]
+    vikarer = [{**person, "periode": LISTER["vikarer"][0]["periode"], "ugentligArbejdstid": "36.26"} for person in personer[100:]]
+    en = sag("Jobrotation").goer("OpretAnsoegning", ansatte=ansatte, kurser=kurser, vikarer=vikarer).goer("UnderskrivAnsoegning")
+    dok = en.dokument("GetAnsoegning")
+    assert [led["personnummer"] for led in (*dok["ansatte"], *dok["vikarer"])] == [person["personnummer"] for person in personer]
+    assert all(led["udfyldt"] for liste in ("ansatte", "kurser", "vikarer") for led in dok[liste])
+
+
+def test_R_4_3_an_employee_is_named_by_the_number_that_counts(sag: Sag, hub: Any) -> None:
+    """After a change of CPR number the old one is refused by its place in the list (9460), and the new one is the same person."""
+    en = sag("Jobrotation")
+    gammelt, nyt = (f"{dag}02{en.personnummer[4:]}" for dag in ("02", "03"))
+    ansat = {"personnummer": gammelt, "navn": "Anna Ansat", "kursus": "K1"}
+    en.goer("OpretAnsoegning", ansatte=[ansat])
+    skift = {
+        "gammelt": gammelt,
+        "nyt": nyt,
+        "haendelsestidspunkt": "2025-09-15T10:00:00+02:00",
+        "aktoer": en.handling("TildelSag")["aktoer"],
+    }
+    svar = hub.klient().post("/v1/borgere/personnummerskift", json=skift)
+    assert svar.status_code in (200, 201, 202), svar.text
+    assert en.naegtet("RetAnsoegning", ansatte=[ansat]) == [(9460, "data.ansatte.0.personnummer")]
+    dok = en.goer("RetAnsoegning", ansatte=[{**ansat, "personnummer": nyt}]).dokument("GetAnsoegning")
+    assert dok["ansatte"][0]["personnummer"] == nyt
