@@ -117,7 +117,7 @@ def rebuild(parts: Parts, workers: int, *, accept: bool, progress: Progress) -> 
             number = generationsbyg.nyt_nummer(conn)
             generationsbyg.opret_bar(conn, number)
             places, aside = checkpoint.laes(conn), til_side(conn)
-        try:
+        with _gone_unless_serving(parts.engine, number):
             _fill(parts, _tasks(parts, number, places, {(p, o): state for p, o, state in aside}, workers), progress)
             filled = time.monotonic()
             with parts.engine.begin() as conn:
@@ -126,9 +126,6 @@ def rebuild(parts: Parts, workers: int, *, accept: bool, progress: Progress) -> 
             indexed = time.monotonic()
             swap = Skifte(parts.engine, parts.codec, _reader(parts.options), number, aside)
             found = _compare_and_swap(parts, swap, sum(places.values()), accept=accept)
-        except BaseException:
-            _drop(parts.engine, number)
-            raise
         dropped = swap.ryd()
         seconds = time.monotonic() - began
     return Rebuilt(
@@ -226,10 +223,16 @@ def _reader(options: dict[str, Any]) -> Callable[[Mapping[int, int], Mapping[int
     return lambda first, last: asyncio.run(read(first, last))
 
 
-def _drop(engine: Engine, number: int) -> None:
-    with engine.begin() as conn:
-        kept = {row.nummer for row in conn.execute(text("SELECT nummer FROM delivery.generationer WHERE nummer <> :n"), {"n": number})}
-        generationsbyg.ryd(conn, kept)
+@contextmanager
+def _gone_unless_serving(engine: Engine, number: int) -> Iterator[None]:
+    """However the building ends, a generation that does not serve afterwards is dropped."""
+    try:
+        yield
+    finally:
+        with engine.begin() as conn:
+            rows = conn.execute(text("SELECT nummer, serverer FROM delivery.generationer")).all()
+            if not any(row.nummer == number and row.serverer for row in rows):
+                generationsbyg.ryd(conn, {row.nummer for row in rows} - {number})
 
 
 @contextmanager
