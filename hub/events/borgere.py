@@ -1,6 +1,6 @@
 """The people of an event: its own citizen, and those in its lists; each gets the `borgerId` that their CPR number stands for."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Any
 
 from msgspec.structs import replace
@@ -20,9 +20,9 @@ def borger_ider(data: Iterable[Any]) -> set[str]:
     return {person.borgerId for del_ in data for person in _personer(del_) if person.borgerId}
 
 
-def ikke_gaeldende(data: Iterable[Any], borgere: Mapping[str, str]) -> list[Fejl]:
-    """An error for everybody whose CPR number is not among `borgere` (by CPR): it is no current one."""
-    stier = (sti for del_ in data for sti, person in _stier(del_) if person.borgerId == "" and person.personnummer not in borgere)
+def ikke_gaeldende(data: Iterable[Any], gamle: Container[str]) -> list[Fejl]:
+    """An error for everybody who is named by one of the CPR numbers `gamle`, which are no current ones."""
+    stier = (sti for del_ in data for sti, person in _stier(del_) if person.borgerId == "" and person.personnummer in gamle)
     return [fejl(Fejlkode.IKKE_GAELDENDE_CPR, f"data.{sti}.personnummer") for sti in stier]
 
 

@@ -1,6 +1,6 @@
 """One call's orders against the locked streams: decided one after the other, each on what the earlier ones made of its case."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from typing import Any, NamedTuple
 
 import structlog
@@ -18,6 +18,7 @@ from hub.events.optegnelse import Laan, Optegner
 from hub.events.ordre import Kvitteret, Ordre
 from hub.events.skrivning import KanIkkeIndkodes
 
+from hub.events.personer import IkkeGaeldende
 log = structlog.get_logger(__name__)
 
 
@@ -68,16 +69,12 @@ class Kald:
                     lavet.add(sags_id)
         return {cpr for data in self._besluttede.values() for cpr in uden_id(data)}
 
-    def naegt(self, borgere: Mapping[str, str]) -> bool:
-        """Refuse the orders by a number that is not among `borgere` (it is no current one); whether there were any.
-
-        Another order of the call may then make the case.
-        """
-        gamle = {nr: fejlene for nr, data in self._besluttede.items() if (fejlene := ikke_gaeldende(data, borgere))}
-        for nr, fejlene in gamle.items():
-            del self._besluttede[nr]
-            self._naegtede[nr] = Afvisning(fejlene)
-        return bool(gamle)
+    def naegt(self, gamle: Set[str]) -> None:
+        """Refuse the orders by these numbers, which are no current ones; another order of the call may then make the case."""
+        for nr, fejlene in [(nr, ikke_gaeldende(data, gamle)) for nr, data in self._besluttede.items()]:
+            if fejlene:
+                del self._besluttede[nr]
+                self._naegtede[nr] = Afvisning(fejlene)
 
     def noeglenavne(self, borgere: Mapping[str, str]) -> dict[str, tuple[Slags, str]]:
         """The keys needed, name → (kind, borgerId), once `borgere` (by CPR) are known."""
@@ -130,9 +127,10 @@ class Kald:
         """What was decided with everybody's `borgerId`, and their keys beside the others. Raises `Afvisning` for an old number."""
         if not (ukendte := uden_id(data)):
             return data, laan
-        fundet = self._andre(ukendte)
-        if fejlene := ikke_gaeldende(data, fundet.borgere):
-            raise Afvisning(fejlene)
+        try:
+            fundet = self._andre(ukendte)
+        except IkkeGaeldende as gamle:
+            raise Afvisning(ikke_gaeldende(data, gamle.numre)) from None
         return tuple(med_id(d, fundet.borgere) for d in data), laan._replace(noegler={**laan.noegler, **fundet.noegler})
 
     def _er_ny(self, nr: int, ordre: Ordre) -> bool:

@@ -56,7 +56,7 @@ class Noeglering:
         return None if person is None else person.borger_id
 
     def borgere(self, conn: Connection, cprs: Iterable[str]) -> dict[str, str]:
-        """CPR number → borgerId; citizens not met before get one. A number that is not its citizen's current one is not among them."""
+        """CPR number → borgerId; citizens not met before get one. Raises `IkkeGaeldende`; nobody was made then."""
         return self.personer.borgere(conn, cprs)
 
     def noegler(self, conn: Connection, refs: Mapping[str, tuple[Slags, str]]) -> dict[str, bytes]:

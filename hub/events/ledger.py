@@ -21,6 +21,7 @@ from hub.events.ledger_skriv import skriv
 from hub.events.optegnelse import Optegner
 from hub.events.ordre import Kvitteret, Ordre
 from hub.events.personnummerskift import Personnummerskifter, Skifteordre
+from hub.events.personer import IkkeGaeldende
 from hub.events.schemas import Skemaregister
 
 
@@ -58,14 +59,19 @@ class Ledger:
     def _noegler(self, conn: Connection, start: Start, kald: Kald) -> Mapping[str, bytes]:
         """The keys of the cases named that exist, and of the new ones that will; citizens and keys are found or made."""
         kendte = {navn: self._noeglering.pak_ud(navn, indpakket) for navn, indpakket in start.indpakkede.items()}
-        borgere = self._noeglering.borgere(conn, kald.nye_borgere())
-        while kald.naegt(borgere):
-            borgere |= self._noeglering.borgere(conn, kald.nye_borgere())
-        navne = kald.noeglenavne(borgere)
+        navne = kald.noeglenavne(self._borgere(conn, kald))
         mangler = {navn: slags for navn, slags in navne.items() if navn not in kendte}
         return kendte | self._noeglering.noegler(conn, mangler)
 
     def _andre(self, conn: Connection, cprs: set[str]) -> Personer:
         """People named on a case that is there; found or made, as citizens of their own."""
         borgere = self._noeglering.borgere(conn, cprs)
+    def _borgere(self, conn: Connection, kald: Kald) -> Mapping[str, str]:
+        """Those that the call's new cases name, by CPR; who names one by an earlier number is refused, and makes nobody."""
+        while True:
+            try:
+                return self._noeglering.borgere(conn, kald.nye_borgere())
+            except IkkeGaeldende as gamle:
+                kald.naegt(gamle.numre)
+
         return Personer(borgere, self._noeglering.noegler(conn, {id_: ("borger", id_) for id_ in borgere.values()}))

@@ -1,4 +1,4 @@
-"""The refusals that are the ledger's own, beside those of the case: codes 9801–9804, and STAR's 9460."""
+"""The refusals that are the ledger's own, beside those of the case: codes 9801–9804."""
 
 from hub.domain.fejl import Afvisning, Fejl, fejl
 from hub.domain.fejlkoder import Fejlkode
@@ -7,7 +7,6 @@ ANDEN_KROP = fejl(Fejlkode.ANDEN_KROP, "x-requestId")
 SAGEN_ER_AENDRET = fejl(Fejlkode.SAGEN_ER_AENDRET, "If-Match")
 KAN_IKKE_GEMMES = fejl(Fejlkode.KAN_IKKE_GEMMES)
 KAN_IKKE_FOLDES = fejl(Fejlkode.KAN_IKKE_FOLDES)
-IKKE_GAELDENDE_CPR = fejl(Fejlkode.IKKE_GAELDENDE_CPR, "data.borger.personnummer")
 
 
 def afvist(fejl: Fejl) -> Afvisning:

@@ -7,7 +7,7 @@ commit, and who changes the number holds it alone, so a change sees every case, 
 import hashlib
 import hmac
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from enum import Enum
 from typing import NamedTuple
 
@@ -38,6 +38,14 @@ class Person(NamedTuple):
     gaeldende: bool
 
 
+class IkkeGaeldende(Exception):
+    """Some of the CPR numbers (`numre`, never in the text) are not their citizens' current ones."""
+
+    def __init__(self, numre: Set[str]) -> None:
+        super().__init__(f"{len(numre)} of the numbers are not current ones")
+        self.numre = numre
+
+
 class Nummerskift(Enum):
     """What came of a change of number: made, or why not."""
 
@@ -59,15 +67,20 @@ class Personregister:
         return Person(*fundet[0][1:]) if fundet else None
 
     def borgere(self, conn: Connection, cprs: Iterable[str]) -> dict[str, str]:
-        """CPR number → borgerId; citizens not met before get a random one. A number that does not count any more is not among them."""
+        """CPR number → borgerId; citizens not met before get a random one.
+
+        Raises `IkkeGaeldende`, and then nobody was made, when one of the numbers does not count any more.
+        """
         hmacs = {cpr: self._hmac(cpr) for cpr in cprs}
         kendte = self._holdt(conn, hmacs.values())
+        _kraev_gaeldende(hmacs, kendte)
         nye = sorted(set(hmacs.values()) - kendte.keys())
         if nye:
             lavet = _spoerg(conn, NYE, hmacs=nye, borgere=[str(uuid.uuid4()) for _ in nye], gaeldende=True)
             kendte |= _personer(lavet)
             kendte |= self._holdt(conn, [h for h in nye if h not in kendte])
-        return {cpr: kendte[h].borger_id for cpr, h in hmacs.items() if kendte[h].gaeldende}
+            _kraev_gaeldende(hmacs, kendte)
+        return {cpr: kendte[h].borger_id for cpr, h in hmacs.items()}
 
     def skift(self, conn: Connection, gammelt: str, nyt: str) -> Nummerskift:
         """Make `nyt` the current number of the citizen whose current one `gammelt` is; again, it changes nothing. Holds both rows."""
@@ -98,6 +111,12 @@ class Personregister:
 
     def _hmac(self, cpr: str) -> bytes:
         return hmac.digest(self._noegle, cpr.encode(), hashlib.sha256)
+
+
+def _kraev_gaeldende(hmacs: Mapping[str, bytes], kendte: Mapping[bytes, Person]) -> None:
+    gamle = {cpr for cpr, h in hmacs.items() if h in kendte and not kendte[h].gaeldende}
+    if gamle:
+        raise IkkeGaeldende(gamle)
 
 
 def _personer(raekker: Iterable[Raekke]) -> dict[bytes, Person]:

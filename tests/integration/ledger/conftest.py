@@ -102,10 +102,11 @@ class Hus:
         return Ordre(laes_handling(handling), request_id or uuid.uuid4().hex, krop, if_match)
 
     @staticmethod
-    def opret_handling(sags_id: str | None = None) -> Handling:
+    def opret_handling(sags_id: str | None = None, ordning: str = "Loentilskud") -> Handling:
         """An action that opens a case which no other test has."""
         sag = sags_id or str(uuid.uuid4())
-        return next(generer(1, next(FROE))) | {"sagsId": sag, "eksternIdentifier": _akt(sag)}
+        foerste = next(h for h in (next(generer(1, froe)) for froe in FROE) if h["ordning"] == ordning)
+        return foerste | {"sagsId": sag, "eksternIdentifier": _akt(sag)}
 
     def opret(self, sags_id: str | None = None, request_id: str | None = None) -> Ordre:
         """An order that opens a case."""
