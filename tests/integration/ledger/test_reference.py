@@ -114,7 +114,7 @@ def test_several_registrations_in_one_call_build_on_each_other(hus: Hus) -> None
 
 
 def test_what_was_looked_up_is_in_the_event_with_its_origin(hus: Hus) -> None:
-    """R-2.1, R-3.6: conflict and rate as registered, both by stream and version; what is registered later changes nothing."""
+    """R-2.1, R-3.6: conflict and rate by stream and version; what is registered later changes nothing, and the fold is the same again."""
     handling = med_sats(hus)
     cvr = cvr_i(handling)
     hus.en(konflikt(cvr))
@@ -133,6 +133,8 @@ def test_what_was_looked_up_is_in_the_event_with_its_origin(hus: Hus) -> None:
     hus.en(ordre("OphoerKonflikt", {}, cvr))
     hus.en(sats("93,00 kr. i timen"))
     assert hus.sql("SELECT * FROM ledger.stroemme WHERE stroem = :s", s=handling["sagsId"]) == foer
+    (foldet,) = (SAG.evolve(None, h) for h in haendelser(hus, handling["sagsId"], SAG))
+    assert SAG.udpak(bytes(foer[0].sag), foer[0].fold_version) == foldet
     igen = handling | {"sagsId": str(uuid4()), "eksternIdentifier": str(uuid4())}
     hus.en(hus.ordre(igen))
     (data,) = (h.data for h in haendelser(hus, igen["sagsId"], SAG))
@@ -145,7 +147,7 @@ def test_what_is_looked_up_is_held_until_the_commit(hus: Hus, findes: bool) -> N
     handling = med_sats(hus)
     if findes:
         hus.en(konflikt(cvr_i(handling)))
-    with hus.engine.begin() as conn, ThreadPoolExecutor(1) as traad:
+    with ThreadPoolExecutor(1) as traad, hus.engine.begin() as conn:
         start = laes(raa_forbindelse(conn), [hus.ordre(handling)])
         assert set(start.opslag) == ({cvr_i(handling)} if findes else set())
         hus.en(konflikt("44444444"))
@@ -161,7 +163,7 @@ def test_what_is_looked_up_is_held_until_the_commit(hus: Hus, findes: bool) -> N
 def test_who_waits_to_register_is_not_passed_by_later_readers(hus: Hus) -> None:
     """Behind a look-up under way a registration waits, and behind that the next look-up: a steady stream of them cannot hold it up."""
     hus.en(sats())
-    with hus.engine.begin() as conn, hus.engine.connect() as anden, ThreadPoolExecutor(2) as traade:
+    with ThreadPoolExecutor(2) as traade, hus.engine.begin() as conn, hus.engine.connect() as anden:
         laes(raa_forbindelse(conn), [hus.ordre(med_sats(hus))])
         registrering = traade.submit(hus.en, sats("93,00 kr. i timen"))
         hus.ventende(1)
