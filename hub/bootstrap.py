@@ -69,9 +69,12 @@ class Hus:
         """The folder of the document store."""
         return Dokumentmappe(documents(self.settings))
 
-    def motor(self, navn: str, pulje: int = 10, *, levende: bool = False) -> Engine:
-        """An engine of at most `pulje` connections; who asked for it disposes of it. `levende`: of a process that serves."""
-        return motor(self.database_url, f"hub-{navn}", pulje, levende=levende)
+    def motor(self, navn: str, pulje: int = 10, *, levende: bool = False, forberedt: bool = False) -> Engine:
+        """An engine of at most `pulje` connections; who asked for it disposes of it. `levende`: of a process that serves.
+
+        `forberedt`: for reads that are asked often and nothing else; neither ledger nor projection works on it.
+        """
+        return motor(self.database_url, f"hub-{navn}", pulje, levende=levende, forberedt=forberedt)
 
     def ledger(self, engine: Engine) -> Ledger:
         """The append transaction."""

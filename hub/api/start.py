@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 from sqlalchemy import Engine
 
@@ -23,14 +24,16 @@ from hub.settings import Settings
 def koer(hus: Hus, klar: Callable[[str], None] = lambda _: None) -> None:
     """Serve until SIGINT or SIGTERM; `klar` is told the address. Raises `PortOptaget`."""
     graenser = af_settings(hus.settings)
-    engine = hus.motor("api", graenser.traade + 1, levende=True)
+    engine = hus.motor("api", graenser.traade + 1, levende=True, forberedt=True)
+    ledgers = hus.motor("ledger", graenser.traade, levende=True)
     try:
         kvitteringer, tilbud = Kvitteringer(hus.database_url), Tilbud(hus.database_url)
-        tjenester = _tjenester(hus, engine, kvitteringer, tilbud, graenser)
+        tjenester = replace(_tjenester(hus, engine, kvitteringer, tilbud, graenser), ledger=hus.ledger(ledgers))
         app = create_api(tjenester, [_lytter(kvitteringer), tilbud.lytter()])
         server(app, hus.settings.api_host, hus.settings.api_port, klar)
     finally:
         engine.dispose()
+        ledgers.dispose()
 
 
 def _tjenester(hus: Hus, engine: Engine, kvitteringer: Kvitteringer, tilbud: Tilbud, graenser: Graenser) -> Tjenester:

@@ -6,18 +6,17 @@ Where a part does not begin at the checkpoint, the hole is caught up from the lo
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Sequence
-from concurrent.futures import Executor
-from typing import Protocol, TypeVar
+from collections.abc import AsyncIterator
+from typing import Protocol
 
 import structlog
 
 from hub.consumers.overvaagning import Bremse, Bremset, overvaag
+from hub.consumers.samkoersel import Samkoersel
 from hub.events.journal import Post
-from hub.projections.live import Anvendt, Udfald
+from hub.projections.live import Anvendt
 
 log = structlog.get_logger(__name__)
-T = TypeVar("T")
 
 STOERSTE_DEL = 500
 STOERSTE_BUFFER = 4_000
@@ -35,28 +34,15 @@ class Log(Protocol):
         ...
 
 
-class Projiceret(Protocol):
-    """The projection, as a track uses it; both calls block on PostgreSQL."""
-
-    def checkpoint(self, partition: int) -> int:
-        """The offset after the last record applied."""
-        ...
-
-    def anvend(self, partition: int, poster: Sequence[Post], fra: int | None = None) -> Udfald:
-        """Apply a part, read from the offset `fra` on, in one transaction."""
-        ...
-
-
 class Spor:
-    """The track of one partition; the projection's blocking calls run in `traade`."""
+    """The track of one partition."""
 
-    def __init__(self, partition: int, projektion: Projiceret, journal: Log, traade: Executor, bremse: Bremse) -> None:
+    def __init__(self, partition: int, samkoersel: Samkoersel, journal: Log, bremse: Bremse) -> None:
         self.partition = partition
         self.checkpoint = -1
         self.travl = True
-        self._projektion = projektion
+        self._samkoersel = samkoersel
         self._journal = journal
-        self._traade = traade
         self._bremse = bremse
         self._buffer: deque[Post] = deque()
         self._kommet = asyncio.Event()
@@ -102,13 +88,13 @@ class Spor:
     async def indhent(self) -> None:
         """Apply what lies between the checkpoint and the log's end through the bulk reader."""
         slut = (await self._journal.slutninger({self.partition}))[self.partition]
-        self.checkpoint = await self._i_traad(lambda: self._projektion.checkpoint(self.partition))
+        self.checkpoint = await self._samkoersel.checkpoint(self.partition)
         while self.checkpoint < slut:
             log.info("catching up", partition=self.partition, start=self.checkpoint, end=slut)
             async for poster in self._journal.laes(self.partition, self.checkpoint, slut, STOERSTE_DEL):
                 if not await self._anvendt(poster, self.checkpoint):
                     break
-            self.checkpoint = await self._i_traad(lambda: self._projektion.checkpoint(self.partition))
+            self.checkpoint = await self._samkoersel.checkpoint(self.partition)
 
     async def _anvend(self, poster: list[Post]) -> None:
         if not poster or not await self._anvendt(poster):
@@ -120,7 +106,7 @@ class Spor:
         A part that pulls the brake is applied in halves: what lies below the limit is parked, so that an operator sees it and can act.
         """
         try:
-            udfald = await self._i_traad(lambda: self._projektion.anvend(self.partition, poster, fra))
+            udfald = await self._samkoersel.anvend(self.partition, poster, fra)
         except Bremset:
             if len(poster) == 1:
                 raise
@@ -135,6 +121,3 @@ class Spor:
         if udfald.sprunget:
             log.info("repeats passed over", partition=self.partition, count=udfald.sprunget)
         return True
-
-    async def _i_traad(self, arbejde: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._traade, arbejde)

@@ -14,6 +14,7 @@ from hub.consumers.app import GRUPPE, create_app, daemp_faust
 from hub.consumers.doede_breve import DoedeBreve
 from hub.consumers.overvaagning import Bremse
 from hub.consumers.partitionslog import Partitionslog
+from hub.consumers.samkoersel import Samkoersel
 from hub.consumers.worker import Tjeneste, Worker
 from hub.events.bedoem import kuvertlaeser
 from hub.events.genskabelseslaas import arbejd
@@ -84,9 +85,8 @@ def _worker(hus: Hus, projektion: Projektion, traade: ThreadPoolExecutor, bremse
     return Worker(
         app=create_app(hus.bootstrap, hus.options, datamappe=str(hus.settings.data / "faust")),
         topic=FAKTA,
-        projektion=projektion,
+        samkoersel=Samkoersel(projektion, traade),
         journal=Partitionslog(hus.options, FAKTA),
-        traade=traade,
         bremse=bremse,
         tjenester={
             "relay": lambda: relae.run(stop),

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from concurrent.futures import Executor
 from dataclasses import dataclass, field
 
 import faust
@@ -10,7 +9,8 @@ import structlog
 
 from hub.consumers.app import registrer_agent, ved_tildeling
 from hub.consumers.overvaagning import Bremse, GivOp
-from hub.consumers.spor import Log, Projiceret, Spor
+from hub.consumers.samkoersel import Samkoersel
+from hub.consumers.spor import Log, Spor
 from hub.consumers.vagthund import Vagthund
 from hub.events.journal import Post
 
@@ -26,14 +26,13 @@ Tjeneste = Callable[[], Awaitable[None]]
 class Worker:
     """Runs until `stop` is set or a part cannot go on.
 
-    `app` is Faust's, `tjenester` run beside it (relay, sequencer), `traade` carries the projection's blocking calls.
+    `app` is Faust's, `tjenester` run beside it (relay, sequencer).
     """
 
     app: faust.App
     topic: str
-    projektion: Projiceret
+    samkoersel: Samkoersel
     journal: Log
-    traade: Executor
     bremse: Bremse
     tjenester: dict[str, Tjeneste]
     spor: dict[int, Spor] = field(default_factory=dict)
@@ -69,7 +68,7 @@ class Worker:
 
     def _tildelt(self, partitioner: set[int]) -> None:
         for partition in sorted(partitioner - self.spor.keys()):
-            self.spor[partition] = Spor(partition, self.projektion, self.journal, self.traade, self.bremse)
+            self.spor[partition] = Spor(partition, self.samkoersel, self.journal, self.bremse)
             self._start(f"spor-{partition}", self.spor[partition].koer())
         log.info("partitions assigned", partitions=sorted(partitioner))
 

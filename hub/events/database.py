@@ -9,18 +9,19 @@ from hub.events.lytter import LEVETEGN
 
 PULJE = 10
 VENT_SEKUNDER = 30.0
-SESSION = "-c timezone=UTC -c default_transaction_isolation=read\\ committed"
+SESSION = "-c timezone=UTC -c default_transaction_isolation=read\\ committed -c plan_cache_mode=force_generic_plan"
 # A process that stands still (paused, or its machine gone) in the middle of a transaction holds rows that its successor needs, and a
 # statement that hangs holds a thread that the process waits for when it ends: both are cut. Not where a snapshot is held for long (verify).
 LEVENDE = "-c statement_timeout=30s -c idle_in_transaction_session_timeout=20s"
 
 
-def motor(url: str, navn: str, pulje: int = PULJE, *, levende: bool = False) -> Engine:
+def motor(url: str, navn: str, pulje: int = PULJE, *, levende: bool = False, forberedt: bool = False) -> Engine:
     """An engine for a postgresql:// URL; no connection is made yet.
 
     `navn` is shown as application_name; at most `pulje` connections, and a caller waits 30 s for one before `TimeoutError`.
     A connection that the server has closed is found out by its first statement, which then fails: appending is retried.
     `levende`: for the processes that serve; the server ends a transaction that idles for 20 s, and a statement after 30 s.
+    `forberedt`: psycopg prepares what is asked often; such a connection makes no visits (`besoeg`), which prepare for themselves.
     """
     maal = make_url(url).set(drivername="postgresql+psycopg")
     return create_engine(
@@ -29,7 +30,12 @@ def motor(url: str, navn: str, pulje: int = PULJE, *, levende: bool = False) -> 
         max_overflow=0,
         pool_timeout=VENT_SEKUNDER,
         pool_use_lifo=True,
-        connect_args={"application_name": navn, "options": _session(maal, levende), **LEVETEGN},
+        connect_args={
+            "application_name": navn,
+            "options": _session(maal, levende),
+            "prepare_threshold": 5 if forberedt else None,
+            **LEVETEGN,
+        },
     )
 
 

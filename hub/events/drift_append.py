@@ -9,6 +9,7 @@ from hashlib import sha256
 import orjson
 from sqlalchemy import Connection
 
+from hub.events.besoeg import besoeg
 from hub.events.codec import Kodeks
 from hub.events.drift import STROEM, Driftsdata, Driftshaendelse, driftskuvert
 from hub.events.forbindelse import raa_forbindelse
@@ -35,11 +36,9 @@ class Driftslog:
         if not data:
             return []
         raa = raa_forbindelse(conn)
-        with raa.pipeline():
-            raekker = laas(raa, DRIFT, [STROEM], {STROEM: PARTITION})
-            stande = baner(raa, [(DRIFT, PARTITION)])
-        nu = kraev_baner([(DRIFT, PARTITION)], stande.fetchall())
-        hoved = stroem(DRIFT, raekker.fetchall()[0])
+        *_, raekker, stande = besoeg(raa, *laas(DRIFT, [STROEM], {STROEM: PARTITION}), baner([(DRIFT, PARTITION)]))
+        nu = kraev_baner([(DRIFT, PARTITION)], stande)
+        hoved = stroem(DRIFT, raekker[0])
         outbox = []
         for del_ in data:
             kuvert = driftskuvert(nyt_id(), hoved.version + 1, hoved.hoved, hoved.naeste_tid(nu), hvem)
@@ -48,5 +47,5 @@ class Driftslog:
             hoved.flyt(kuvert.version, sha256(vaerdi).digest(), kuvert.registreringstidspunkt, None)
             tekst = orjson.dumps(hoveder(self._register, haendelse)).decode()
             outbox.append(Outboxraekke(PARTITION, STROEM, kuvert.version, vaerdi, tekst))
-        bogfoer(raa, DRIFT, [hoved], outbox)
+        besoeg(raa, bogfoer(DRIFT, [hoved], outbox))
         return [raekke.version for raekke in outbox]

@@ -5,10 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-import psycopg
-
 from hub.events import ledger_sql as sql
 from hub.events.arter import ARTER, DOERE, REFERENCEBANER, REFERENCER
+from hub.events.besoeg import Kald, besoeg
 from hub.events.forbindelse import Forbindelse, Raekke
 from hub.events.journal import partition_for
 from hub.events.kvittering import laest
@@ -51,18 +50,16 @@ def laes(raa: Forbindelse, ordrer: Sequence[Ordre]) -> Start:
     nye = {o.handling.sagsId: partitioner[o.handling.sagsId] for o in ordrer if o.handling.aabner}
     soegte = sorted({navn for o in ordrer for navn in DOERE[topic].soegte(o.handling)})
     egne = [(topic, partition) for partition in sorted(set(partitioner.values()))]
-    with raa.pipeline():
-        laaste = laas(raa, topic, list(partitioner), nye)
-        fundne = _slaa_op(raa, soegte) if soegte else ()
-        if topic in REFERENCER:
-            raa.execute(sql.TAG_OPSLAG, {"laase": _laase(partitioner)})
-        stande = baner(raa, [*egne, *REFERENCEBANER] if soegte else egne)
-        kendte = raa.execute(sql.KENDTE_ANMODNINGER, {"request_ids": list({o.request_id for o in ordrer})}, binary=True)
-    lige = stande.fetchall()
+    laaste, opslag = laas(topic, list(partitioner), nye), _slaa_op(soegte) if soegte else []
+    egne_opslag = [sql.TAG_OPSLAG.med(laase=_laase(partitioner))] if topic in REFERENCER else []
+    stande = baner([*egne, *REFERENCEBANER] if soegte else egne)
+    kendte_anmodninger = sql.KENDTE_ANMODNINGER.med(request_ids=list({o.request_id for o in ordrer}))
+    svar = besoeg(raa, *laaste, *opslag, *egne_opslag, stande, kendte_anmodninger)
+    raekker, fundne = svar[len(laaste) - 1], svar[len(laaste) + len(opslag) - 1] if soegte else []
+    lige, kendte = svar[-2:]
     nu = kraev_baner(egne, lige)
     if soegte:
         kraev_baner(REFERENCEBANER, lige)
-    raekker = laaste.fetchall()
     ukendte = {navn: Stroem(navn, partition, 0, None, None) for navn, partition in partitioner.items()}
     return Start(
         topic=topic,
@@ -77,21 +74,19 @@ def laes(raa: Forbindelse, ordrer: Sequence[Ordre]) -> Start:
 def laes_sager(raa: Forbindelse, navne: Sequence[str], request_id: str) -> Start:
     """Lock cases and read what one request on all of them needs. Raises `LedgerBagud` and `ForaeldetFoldning`."""
     brugte = [(FAKTA, partition) for partition in sorted({partition_for(navn.encode()) for navn in navne})]
-    with raa.pipeline():
-        laaste = laas(raa, FAKTA, navne, {})
-        stande = baner(raa, brugte) if brugte else None
-        kendte = raa.execute(sql.KENDTE_ANMODNINGER, {"request_ids": [request_id]}, binary=True)
-        ur = raa.execute("SELECT clock_timestamp()", binary=True)
-    if stande is not None:
-        kraev_baner(brugte, stande.fetchall())
-    raekker = laaste.fetchall()
+    stande = [baner(brugte)] if brugte else []
+    raekker, *lige, kendte, ur = besoeg(
+        raa, *laas(FAKTA, navne, {}), *stande, sql.KENDTE_ANMODNINGER.med(request_ids=[request_id]), sql.UR.af()
+    )
+    if brugte:
+        kraev_baner(brugte, lige[0])
     return Start(
         topic=FAKTA,
         stroemme={raekke[0]: stroem(FAKTA, raekke) for raekke in raekker},
         indpakkede={raekke[0]: raekke[-1] for raekke in raekker if raekke[-1] is not None},
         kendte={id_: Kendt(hash_, laest(kvittering), tuple(usendte)) for id_, hash_, kvittering, usendte in kendte},
         opslag={},
-        nu=ur.fetchall()[0][0].astimezone(UTC),
+        nu=ur[0][0].astimezone(UTC),
     )
 
 
@@ -101,10 +96,9 @@ def _topic(ordrer: Sequence[Ordre]) -> str:
     return topic
 
 
-def _slaa_op(raa: Forbindelse, navne: Sequence[str]) -> psycopg.Cursor[Raekke]:
+def _slaa_op(navne: Sequence[str]) -> list[Kald]:
     """Hold the reference streams named, then read them; one that is not there is held too."""
-    raa.execute(sql.DEL_OPSLAG, {"laase": _laase(navne)})
-    return raa.execute(sql.LAES_OPSLAG, {"navne": list(navne), "topics": list(REFERENCER)}, binary=True)
+    return [sql.DEL_OPSLAG.med(laase=_laase(navne)), sql.LAES_OPSLAG.med(navne=navne, topics=list(REFERENCER))]
 
 
 def _laase(navne: Iterable[str]) -> list[int]:
@@ -112,10 +106,10 @@ def _laase(navne: Iterable[str]) -> list[int]:
     return sorted({int.from_bytes(zlib.crc32(navn.encode()).to_bytes(4), signed=True) for navn in navne})
 
 
-def baner(raa: Forbindelse, navne: Sequence[tuple[str, int]]) -> psycopg.Cursor[Raekke]:
-    """A cursor of the rows of lanes (topic, partition), for `kraev_baner`, and for use in a pipeline."""
+def baner(navne: Sequence[tuple[str, int]]) -> Kald:
+    """Ask for the rows of lanes (topic, partition), for `kraev_baner`."""
     topics, partitioner = zip(*navne, strict=True)
-    return raa.execute(sql.BANER, {"topics": list(topics), "partitioner": list(partitioner)}, binary=True)
+    return sql.BANER.med(topics=topics, partitioner=partitioner)
 
 
 def kraev_baner(baner: Sequence[tuple[str, int]], raekker: Sequence[Raekke]) -> datetime:
@@ -139,16 +133,16 @@ def kraev_baner(baner: Sequence[tuple[str, int]], raekker: Sequence[Raekke]) -> 
     return nu.astimezone(UTC)
 
 
-def laas(raa: Forbindelse, topic: str, navne: Sequence[str], nye: Mapping[str, int]) -> psycopg.Cursor[Raekke]:
+def laas(topic: str, navne: Sequence[str], nye: Mapping[str, int]) -> list[Kald]:
     """Make the streams in `nye` (name → partition) that are not there, at version 0, and lock all of `navne` that are.
 
-    A cursor of their rows, for use in a pipeline.
+    The rows of the last statement are those that were locked.
     """
-    if nye:
-        felter: dict[str, Any] = {"topic": topic, "stroemme": list(nye), "partitioner": list(nye.values())}
-        felter["fold_version"] = ARTER[topic].fold_version
-        raa.execute(sql.NYE_STROEMME, felter)
-    return raa.execute(sql.LAAS_STROEMME, {"topic": topic, "stroemme": navne}, binary=True)
+    laes = sql.LAAS_STROEMME.med(topic=topic, stroemme=navne)
+    if not nye:
+        return [laes]
+    felter = {"stroemme": list(nye), "partitioner": list(nye.values()), "fold_version": ARTER[topic].fold_version}
+    return [sql.NYE_STROEMME.med(topic=topic, **felter), laes]
 
 
 def stroem(topic: str, raekke: Raekke) -> Stroem:

@@ -8,7 +8,8 @@ import psycopg
 
 from hub.events import ledger_sql as sql
 from hub.events.arter import ARTER
-from hub.events.forbindelse import Forbindelse, Raekke
+from hub.events.besoeg import FULDFOER, Kald, besoeg
+from hub.events.forbindelse import Forbindelse
 from hub.events.ledger_fejl import OptagetAfAnden
 from hub.events.stroem import Stroem, pak
 
@@ -41,30 +42,25 @@ def skriv(raa: Forbindelse, topic: str, stroemme: Iterable[Stroem], outbox: Sequ
         return []
     roerte = {raekke.stroem for raekke in outbox}
     try:
-        with raa.pipeline():
-            skrevet = bogfoer(raa, topic, [s for s in alle if s.navn in roerte], outbox, nye) if outbox else noter(raa, nye)
-            # As a statement: psycopg's own commit, in a pipeline, waits for an answer before all is sent, when that is large.
-            raa.execute("COMMIT")
+        kald = bogfoer(topic, [s for s in alle if s.navn in roerte], outbox, nye) if outbox else noter(nye)
+        skrevet, _ = besoeg(raa, kald, FULDFOER)
     except psycopg.errors.UniqueViolation as fejl:
         if fejl.diag.table_name != "anmodninger":
             raise
         raise OptagetAfAnden from None
-    ids: list[int] = skrevet.fetchall()[0][0] if outbox else []
+    ids: list[int] = skrevet[0][0] if outbox else []
     return ids
 
 
-def noter(raa: Forbindelse, nye: Sequence[Anmodning]) -> psycopg.Cursor[Raekke]:
+def noter(nye: Sequence[Anmodning]) -> Kald:
     """Note requests that gave no event."""
-    return raa.execute(sql.NYE_ANMODNINGER, _anmodninger(nye), binary=True)
+    return sql.NOTER.med(**_anmodninger(nye))
 
 
-def bogfoer(
-    raa: Forbindelse, topic: str, stroemme: Sequence[Stroem], outbox: Sequence[Outboxraekke], nye: Sequence[Anmodning] = ()
-) -> psycopg.Cursor[Raekke]:
-    """Move the heads, lay the events in the outbox, note the requests and wake the relay; a cursor of one row: the outbox rows' ids."""
+def bogfoer(topic: str, stroemme: Sequence[Stroem], outbox: Sequence[Outboxraekke], nye: Sequence[Anmodning] = ()) -> Kald:
+    """Move the heads, lay the events in the outbox, note the requests and wake the relay; one row: the outbox rows' ids."""
     baner = sorted({f"{topic}:{raekke.partition}" for raekke in outbox})
-    felter = {"topic": topic, "baner": baner, **_hoveder(topic, stroemme), **_outbox(outbox), **_anmodninger(nye)}
-    return raa.execute(sql.BOGFOER, felter, binary=True)
+    return sql.BOGFOER.med(topic=topic, baner=baner, **_hoveder(topic, stroemme), **_outbox(outbox), **_anmodninger(nye))
 
 
 def _hoveder(topic: str, stroemme: Sequence[Stroem]) -> dict[str, Any]:

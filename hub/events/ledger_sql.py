@@ -4,53 +4,58 @@ Each step waits only for transactions that have come as far or further, and with
 appends can wait for each other: new streams, locks of streams, look-ups, (keys,) request ids.
 """
 
-NYE_STROEMME = """
+from hub.events.besoeg import Saetning
+
+NYE_STROEMME = Saetning("""
 INSERT INTO ledger.stroemme (stroem, topic, partition, version, fold_version)
-SELECT n.stroem, %(topic)s, n.partition, 0, %(fold_version)s
+SELECT n.stroem, %(topic)b::text, n.partition, 0, %(fold_version)b::int
 FROM unnest(%(stroemme)b::text[], %(partitioner)b::int[]) AS n (stroem, partition)
 ORDER BY n.stroem
 ON CONFLICT (stroem) DO NOTHING
-"""
+""")
 
 # With the key of the case, which is needed whenever the case is there.
-LAAS_STROEMME = """
+LAAS_STROEMME = Saetning("""
 SELECT s.stroem, s.partition, s.version, s.hoved, s.fold_version, s.sag, s.registreret, s.gulv, n.indpakket
 FROM ledger.stroemme s LEFT JOIN keys.noegler n ON n.noegle = s.stroem
-WHERE s.stroem = ANY(%(stroemme)b) AND s.topic = %(topic)s
+WHERE s.stroem = ANY(%(stroemme)b::text[]) AND s.topic = %(topic)b::text
 ORDER BY s.stroem
 FOR UPDATE OF s
-"""
+""")
 
 # Reference streams are looked up under these locks, shared; who appends to one has its lock alone. Unlike FOR SHARE on the rows they also
 # hold what is not there, and whoever waits for one is not passed by those who come later. A statement of their own: the next one sees what
 # was waited for.
-DEL_OPSLAG = "SELECT pg_advisory_xact_lock_shared(0x6f70736c, n) FROM unnest(%(laase)b::int[]) AS n"
-TAG_OPSLAG = "SELECT pg_advisory_xact_lock(0x6f70736c, n) FROM unnest(%(laase)b::int[]) AS n"
-LAES_OPSLAG = """
-SELECT stroem, topic, fold_version, sag FROM ledger.stroemme WHERE stroem = ANY(%(navne)b) AND topic = ANY(%(topics)b) AND sag IS NOT NULL
-"""
+DEL_OPSLAG = Saetning("SELECT pg_advisory_xact_lock_shared(0x6f70736c, n) FROM unnest(%(laase)b::int[]) AS n")
+TAG_OPSLAG = Saetning("SELECT pg_advisory_xact_lock(0x6f70736c, n) FROM unnest(%(laase)b::int[]) AS n")
+LAES_OPSLAG = Saetning("""
+SELECT stroem, topic, fold_version, sag FROM ledger.stroemme
+WHERE stroem = ANY(%(navne)b::text[]) AND topic = ANY(%(topics)b::text[]) AND sag IS NOT NULL
+""")
 
 # A statement of its own: its snapshot is from after the locks, so it sees whatever the transaction waited for.
-BANER = """
+BANER = Saetning("""
 SELECT topic, partition, bagud, server_start IS NOT DISTINCT FROM pg_postmaster_start_time() AS sammenlignet, clock_timestamp() AS nu
 FROM ledger.baner
 WHERE (topic, partition) IN (SELECT * FROM unnest(%(topics)b::text[], %(partitioner)b::int[]))
-"""
+""")
 
-KENDTE_ANMODNINGER = """
+KENDTE_ANMODNINGER = Saetning("""
 SELECT a.request_id, a.request_hash, a.kvittering, ARRAY(
     SELECT o.id FROM jsonb_to_recordset(a.kvittering -> 'haendelser') AS h ("sagsId" text, version int)
     JOIN ledger.outbox o ON o.stroem = coalesce(h."sagsId", a.kvittering ->> 'sagsId') AND o.version = h.version
     WHERE o.sendt IS NULL ORDER BY o.id)
 FROM ledger.anmodninger a
-WHERE a.request_id = ANY(%(request_ids)b)
-"""
+WHERE a.request_id = ANY(%(request_ids)b::text[])
+""")
+
+UR = Saetning("SELECT clock_timestamp()")
 
 FJERN_TOMME = "DELETE FROM ledger.stroemme WHERE stroem = ANY(%(stroemme)b) AND version = 0"
 
 FLYT_HOVEDER = """
 UPDATE ledger.stroemme s
-SET version = n.version, hoved = n.hoved, fold_version = %(fold_version)s, sag = n.sag, registreret = n.registreret
+SET version = n.version, hoved = n.hoved, fold_version = %(fold_version)b::int, sag = n.sag, registreret = n.registreret
 FROM unnest(%(flyttede)b::text[], %(hovedversioner)b::int[], %(nye_hoveder)b::bytea[], %(sager)b::bytea[], %(registreret)b::timestamptz[])
     AS n (stroem, version, hoved, sag, registreret)
 WHERE s.stroem = n.stroem
@@ -59,7 +64,7 @@ WHERE s.stroem = n.stroem
 # The ids are drawn in the order of the events, under the row locks of their streams: per stream they rise with the version.
 I_OUTBOX = """
 INSERT INTO ledger.outbox (topic, partition, stroem, version, vaerdi, hoveder)
-SELECT %(topic)s, n.partition, n.stroem, n.version, n.vaerdi, n.hoveder::jsonb
+SELECT %(topic)b::text, n.partition, n.stroem, n.version, n.vaerdi, n.hoveder::jsonb
 FROM unnest(%(partitioner)b::int[], %(stroemme)b::text[], %(versioner)b::int[], %(vaerdier)b::bytea[], %(hoveder)b::text[])
     WITH ORDINALITY AS n (partition, stroem, version, vaerdi, hoveder, nr)
 ORDER BY n.nr
@@ -73,10 +78,12 @@ FROM unnest(%(request_ids)b::text[], %(hashes)b::bytea[], %(kvitteringer)b::text
 ORDER BY n.request_id
 """
 
+NOTER = Saetning(NYE_ANMODNINGER)
+
 # All of an append's writing in one statement, and the relay woken. A request id that another append took meanwhile is an error: the COMMIT
 # that follows in the same round trip is then skipped.
-BOGFOER = f"""
+BOGFOER = Saetning(f"""
 WITH flyttet AS ({FLYT_HOVEDER}), lagt AS ({I_OUTBOX}), noteret AS ({NYE_ANMODNINGER})
 SELECT ARRAY(SELECT id FROM lagt ORDER BY id),
        (SELECT count(pg_notify('hub_outbox', n.bane)) FROM unnest(%(baner)b::text[]) AS n (bane))
-"""  # noqa: S608 - our own statements, put together
+""")  # noqa: S608 - our own statements, put together

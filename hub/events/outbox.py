@@ -26,7 +26,7 @@ SLET_AD_GANGEN = 1000
 
 # A worker that stands still (paused, or its machine gone) loses its session and so its locks: the next one takes over.
 SESSION = """
-SET synchronous_commit = off; SET timezone = 'UTC'; SET statement_timeout = '30s';
+SET synchronous_commit = off; SET plan_cache_mode = force_generic_plan; SET timezone = 'UTC'; SET statement_timeout = '30s';
 SET idle_session_timeout = '20s'; SET idle_in_transaction_session_timeout = '20s';
 SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3
 """

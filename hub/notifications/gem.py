@@ -6,6 +6,7 @@ from typing import Any
 from msgspec.structs import astuple
 from sqlalchemy import Connection
 
+from hub.events.besoeg import Kald, Saetning
 from hub.events.forbindelse import raa_forbindelse
 from hub.notifications.udkast import Udkast
 
@@ -33,12 +34,12 @@ def _indsaet(felter: Sequence[tuple[str, str]], resten: str = "") -> str:
 
 INDSAET = _indsaet(KOLONNER, "ON CONFLICT (id) DO NOTHING")
 INDSAET_SENDTE = _indsaet((*KOLONNER, *SENDTE))
-GEM = f"WITH nye AS ({INDSAET} RETURNING bane) SELECT pg_notify('{KANAL}', bane::text) FROM (SELECT DISTINCT bane FROM nye) b"  # noqa: S608
+GEM = Saetning(f"WITH nye AS ({INDSAET} RETURNING bane) SELECT pg_notify('{KANAL}', bane::text) FROM (SELECT DISTINCT bane FROM nye) b")  # noqa: S608
 
 
-def gem(conn: Connection, udkast: Sequence[Udkast]) -> None:
-    """Insert what is not there already and wake its lanes when the caller's transaction commits; one statement, also for a pipeline."""
-    raa_forbindelse(conn).execute(GEM, kolonner(udkast))
+def gem(udkast: Sequence[Udkast]) -> Kald:
+    """The statement that inserts what is not there already and wakes its lanes when the caller's transaction commits."""
+    return GEM.med(**kolonner(udkast))
 
 
 def indsaet(conn: Connection, udkast: Sequence[Udkast]) -> int:

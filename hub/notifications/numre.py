@@ -23,7 +23,8 @@ LAASEKLASSE = 0x4E4F54
 
 # A worker that stands still (paused, or its machine gone) loses its session and so its lanes: the next one takes over.
 SESSION = """
-SET synchronous_commit = on; SET timezone = 'UTC'; SET statement_timeout = '30s'; SET lock_timeout = '5s';
+SET synchronous_commit = on; SET plan_cache_mode = force_generic_plan; SET timezone = 'UTC';
+SET statement_timeout = '30s'; SET lock_timeout = '5s';
 SET idle_session_timeout = '20s'; SET idle_in_transaction_session_timeout = '20s';
 SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3
 """

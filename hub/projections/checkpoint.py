@@ -1,13 +1,13 @@
 """Where each partition stands (architecture 5): read under the generation's pointer, moved by compare-and-set with the rows."""
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
-from psycopg import Cursor
 from sqlalchemy import Connection, Engine, bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 
-from hub.events.forbindelse import raa_forbindelse
+from hub.events.besoeg import Kald, Saetning, besoeg
+from hub.events.forbindelse import Raekke, raa_forbindelse
 from hub.events.tables import CHECKPOINTS, GENERATIONER, POSITIONER
 from hub.projections.generation import serverende
 
@@ -33,25 +33,42 @@ _C, _G = CHECKPOINTS.c, GENERATIONER.c
 # set_config stands here and not in a statement of its own: one round trip less for each part. Why the commit may be asynchronous:
 # rows, notifications and checkpoint are lost together, and come again from the log. What leaves the hub leaves later: the sequencer's
 # numbering commits synchronously after this transaction in the same write-ahead log, and flushes it too. (Decision record 006.)
-LAAS = """
+LAAS = Saetning("""
 SELECT g.nummer, c.naeste_offset, p.naeste_offset, set_config('synchronous_commit', 'off', true)
 FROM delivery.generationer g
-JOIN delivery.checkpoints c ON c.generation = g.nummer AND c.partition = %(partition)s
-JOIN delivery.notifikationspositioner p ON p.partition = %(partition)s
+JOIN delivery.checkpoints c ON c.generation = g.nummer AND c.partition = %(partition)b::int
+JOIN delivery.notifikationspositioner p ON p.partition = %(partition)b::int
 WHERE g.serverer FOR SHARE OF g
-"""
+""")
 # The position never goes down: an older generation that catches up lies below it. Nobody else moves it: they would have moved the
 # checkpoint.
-FLYT = """
+FLYT = Saetning("""
 WITH flyttet AS (
-    UPDATE delivery.checkpoints SET naeste_offset = %(til)s::bigint
-    WHERE generation = %(generation)s AND partition = %(partition)s AND naeste_offset = %(fra)s::bigint RETURNING partition
+    UPDATE delivery.checkpoints SET naeste_offset = %(til)b::bigint
+    WHERE generation = %(generation)b::int AND partition = %(partition)b::int AND naeste_offset = %(fra)b::bigint RETURNING partition
 ), position AS (
-    UPDATE delivery.notifikationspositioner p SET naeste_offset = %(til)s::bigint FROM flyttet f
-    WHERE p.partition = f.partition AND p.naeste_offset < %(til)s::bigint
+    UPDATE delivery.notifikationspositioner p SET naeste_offset = %(til)b::bigint FROM flyttet f
+    WHERE p.partition = f.partition AND p.naeste_offset < %(til)b::bigint
 )
 SELECT 1 FROM flyttet
-"""
+""")
+# The same for the parts of several partitions at once, the pointer held and the checkpoints compared in one statement. The positions are
+# as before the move: the statement's own snapshot, and nobody moves a position without its checkpoint.
+FLYT_FLERE = Saetning("""
+WITH g AS MATERIALIZED (
+    SELECT nummer FROM delivery.generationer WHERE serverer FOR SHARE
+), flyttet AS (
+    UPDATE delivery.checkpoints c SET naeste_offset = d.til
+    FROM g, unnest(%(partitioner)b::int[], %(fra)b::bigint[], %(til)b::bigint[]) AS d (partition, fra, til)
+    WHERE c.generation = g.nummer AND c.partition = d.partition AND c.naeste_offset = d.fra
+    RETURNING c.generation, c.partition, d.til
+), position AS (
+    UPDATE delivery.notifikationspositioner p SET naeste_offset = f.til FROM flyttet f
+    WHERE p.partition = f.partition AND p.naeste_offset < f.til
+)
+SELECT f.partition, f.generation, p.naeste_offset, set_config('synchronous_commit', 'off', true)
+FROM flyttet f JOIN delivery.notifikationspositioner p ON p.partition = f.partition
+""")
 _TAG = select(_C.naeste_offset).where(_C.generation == bindparam("g"), _C.partition == bindparam("p")).with_for_update()
 _LAES = select(_C.partition, _C.naeste_offset).join(GENERATIONER, _C.generation == _G.nummer).where(_G.serverer)
 
@@ -61,20 +78,30 @@ def laas(conn: Connection, partition: int) -> Stade | None:
 
     None when the generation changed while we waited for the pointer, or there is no checkpoint.
     """
-    raa = raa_forbindelse(conn)
-    # In a pipeline the transaction's BEGIN goes along with it.
-    with raa.pipeline():
-        raekke = raa.execute(LAAS, {"partition": partition}).fetchone()
-    return None if raekke is None else Stade(*raekke[:3])
+    (raekker,) = besoeg(raa_forbindelse(conn), LAAS.med(partition=partition))
+    return Stade(*raekker[0][:3]) if raekker else None
 
 
-def flyt(conn: Connection, partition: int, stade: Stade, til: int) -> Cursor[Any]:
+def flyt(partition: int, stade: Stade, til: int) -> Kald:
     """Move checkpoint and notify position to `til`; no row comes when another worker has moved the checkpoint meanwhile.
 
     Done before any row is read or written: of two workers with the same part the second waits here, and then finds that it came late.
     """
-    felter = {"generation": stade.generation, "partition": partition, "fra": stade.naeste, "til": til}
-    return raa_forbindelse(conn).execute(FLYT, felter)
+    return FLYT.med(generation=stade.generation, partition=partition, fra=stade.naeste, til=til)
+
+
+def flyt_flere(skridt: Mapping[int, tuple[int, int]]) -> Kald:
+    """Move the checkpoints of several partitions (partition → from, to) and hold the pointer; the transaction commits asynchronously.
+
+    A row for each that stood where it was expected: partition, generation, and the notify position before; for `flyttede`.
+    """
+    fra, til = zip(*skridt.values(), strict=True)
+    return FLYT_FLERE.med(partitioner=list(skridt), fra=fra, til=til)
+
+
+def flyttede(raekker: Sequence[Raekke]) -> tuple[dict[int, int], int | None]:
+    """The rows of `flyt_flere`: the notify position by partition, and the serving generation (None: nothing was moved)."""
+    return {partition: position for partition, _, position, _ in raekker}, raekker[0][1] if raekker else None
 
 
 def tag(conn: Connection, partition: int, stade: Stade) -> int:

@@ -7,14 +7,17 @@ import psycopg
 from sqlalchemy import Connection
 from sqlalchemy.exc import DataError, IntegrityError
 
+from hub.events.besoeg import Kald, besoeg
 from hub.events.forbindelse import raa_forbindelse
+from hub.projections.kolonner import skema
 from hub.projections.project import Sagsgang
 from hub.projections.skriv import skriv
 
 RAEKKEFEJL = (psycopg.DataError, psycopg.IntegrityError, DataError, IntegrityError, UnicodeEncodeError)
 """PostgreSQL, or the driver, cannot take a row as it is; any other error concerns the whole part, which is tried again."""
 
-Gem = Callable[[Connection, Sequence[Any]], None]
+Gem = Callable[[Sequence[Any]], Kald]
+"""The statement that saves notifications."""
 
 
 def udkast(gange: Sequence[Sagsgang]) -> list[Any]:
@@ -23,13 +26,15 @@ def udkast(gange: Sequence[Sagsgang]) -> list[Any]:
     return [u for s in skridt for u in s.udkast]
 
 
+def alt(i: str, gange: Sequence[Sagsgang], gem: Gem) -> list[Kald]:
+    """The statements that write the cases' rows into the schema `i` and save what they notify. Raises one of RAEKKEFEJL."""
+    nye = udkast(gange)
+    return skriv(i, gange) + ([gem(nye)] if nye else [])
+
+
 def skriv_alt(conn: Connection, gange: Sequence[Sagsgang], gem: Gem) -> None:
     """Write the cases' rows and save what they notify, in one round trip. Raises one of RAEKKEFEJL when a row is refused."""
-    nye = udkast(gange)
-    with raa_forbindelse(conn).pipeline():
-        skriv(conn, gange)
-        if nye:
-            gem(conn, nye)
+    besoeg(raa_forbindelse(conn), *alt(skema(conn), gange, gem))
 
 
 def skriv_forsigtigt(conn: Connection, gange: Sequence[Sagsgang], gem: Gem) -> None:

@@ -1,21 +1,21 @@
 """What the fold needs to know of a part's cases before it: the folded case with its head, and what of it was set aside."""
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any, NamedTuple
 
-from psycopg import Cursor
 from sqlalchemy import Connection, bindparam, func, select, tuple_
 
-from hub.events.forbindelse import raa_forbindelse
+from hub.events.besoeg import Kald, Saetning
+from hub.events.forbindelse import Raekke
 from hub.projections import sager, tidslinje
 from hub.projections.indgang import Indgang
-from hub.projections.kolonner import skema
 from hub.projections.project import Sidespor, Tilstand
 
 _T = tidslinje.TABEL.c
 # One statement for both: what was set aside has no folded case. Sidetracked hashes are worked out here, from the bytes.
 _FOER = """
-SELECT sags_id, NULL, hoved, sag FROM {skema}.sager WHERE sags_id = ANY(%(ider)b::text[])
+SELECT sags_id, NULL, hoved, sag FROM {i}.sager WHERE sags_id = ANY(%(ider)b::text[])
 UNION ALL
 SELECT stroem, tilstand, sha256(vaerdi), NULL FROM delivery.parkerede WHERE stroem = ANY(%(ider)b::text[]) AND tilstand <> 'genkoert'
 """
@@ -31,13 +31,12 @@ class Foer(NamedTuple):
     sidespor: dict[str, Sidespor]
 
 
-def spoerg(conn: Connection, indgange: Iterable[Indgang]) -> Cursor[Any]:
-    """Ask for the part's cases as the connection's generation has them; for `laest`, and for a pipeline."""
-    sql = _FOER.format(skema=skema(conn))
-    return raa_forbindelse(conn).execute(sql, {"ider": sorted({i.stroem for i in indgange})}, binary=True)
+def spoerg(i: str, indgange: Iterable[Indgang]) -> Kald:
+    """The question for the part's cases as the schema `i` has them; for `laest`."""
+    return _foer(i).med(ider=sorted({indgang.stroem for indgang in indgange}))
 
 
-def laest(conn: Connection, svar: Cursor[Any], indgange: Iterable[Indgang]) -> Foer:
+def laest(conn: Connection, svar: Iterable[Raekke], indgange: Iterable[Indgang]) -> Foer:
     """What was asked for, and beside it the hashes of old events that the part has again."""
     kendte: dict[str, Tilstand] = {}
     afveje: dict[str, dict[str, set[bytes]]] = {}
@@ -48,6 +47,11 @@ def laest(conn: Connection, svar: Cursor[Any], indgange: Iterable[Indgang]) -> F
             afveje.setdefault(stroem, {}).setdefault(tilstand, set()).add(aftryk)
     gamle = _gamle(conn, indgange, kendte)
     return Foer(kendte, {s: _sidespor(afveje.get(s, {}), gamle.get(s, {})) for s in afveje.keys() | gamle.keys()})
+
+
+@cache
+def _foer(i: str) -> Saetning:
+    return Saetning(_FOER.format(i=i))
 
 
 def _sidespor(afveje: Mapping[str, set[bytes]], gamle: Mapping[int, bytes]) -> Sidespor:

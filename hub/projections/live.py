@@ -1,6 +1,7 @@
 """The live transaction (architecture 5, 11, 12): rows, unnumbered notifications, parked events and checkpoint move together, or nothing."""
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -8,13 +9,14 @@ from sqlalchemy import Connection, Engine
 
 from hub.domain.haendelser import Haendelse
 from hub.domain.sag import Sag
+from hub.events.besoeg import FULDFOER, besoeg
 from hub.events.fejlpunkter import Fejlpunkter
 from hub.events.forbindelse import raa_forbindelse
 from hub.events.journal import Post
 from hub.projections import checkpoint
 from hub.projections.checkpoint import Stade, UdenCheckpoint
-from hub.projections.forsigtig import RAEKKEFEJL, skriv_alt, skriv_forsigtigt
-from hub.projections.generation import forbind
+from hub.projections.forsigtig import RAEKKEFEJL, Gem, alt, skriv_alt, skriv_forsigtigt
+from hub.projections.generation import forbind, serverende, skema
 from hub.projections.indgang import Afkoder, Indgang, indgang
 from hub.projections.laes_sager import Foer, laest, spoerg
 from hub.projections.parkering import Driftlog, parker
@@ -47,7 +49,6 @@ Udfald = Anvendt | Hul
 Bremse = Callable[[int, int], None]
 """Told (applied, failed) of a part before anything is set aside; what it raises undoes the part."""
 Notificer = Callable[[Sag | None, Haendelse, Sag], Sequence[Any]]
-Gem = Callable[[Connection, Sequence[Any]], None]
 
 
 def _ingen_bremse(antal: int, fejlet: int) -> None:
@@ -69,6 +70,11 @@ class Projektion:
     fejlpunkter: Fejlpunkter = field(default_factory=Fejlpunkter)
     bremse: Bremse = _ingen_bremse
 
+    def generation(self) -> int:
+        """The generation that serves. Raises `IngenGeneration`."""
+        with self.engine.connect() as conn:
+            return serverende(conn)
+
     def checkpoint(self, partition: int) -> int:
         """The offset after the last record applied. Raises `UdenCheckpoint`."""
         with self.engine.connect() as conn:
@@ -89,12 +95,28 @@ class Projektion:
         except RAEKKEFEJL:
             return self._transaktion(partition, indgange, fra, forsigtigt=True)
 
-    def foelg(self, position: int) -> Foelg:
-        """What happens at each event folded: its fault point, and its notifications when the position has not passed it before."""
+    def anvend_samlet(self, dele: Mapping[int, Sequence[Post]], generation: int) -> dict[int, Udfald] | None:
+        """Apply the parts of several partitions in one transaction, in two visits; `generation` is the one thought to serve.
+
+        None: not together, and nothing was applied. So when one does not begin at its checkpoint, has something to set aside, or is of
+        another generation, or a row is refused: then each goes its own way. Other errors propagate, as `anvend`'s do.
+        """
+        indgange = {partition: [indgang(post, self.kodeks) for post in poster] for partition, poster in dele.items()}
+        try:
+            with self.engine.connect() as conn, conn.begin() as tx:
+                udfald = self._samlet(conn, indgange, generation)
+                if udfald is None:
+                    tx.rollback()
+                return udfald
+        except RAEKKEFEJL:
+            return None
+
+    def foelg(self, positioner: Mapping[int, int]) -> Foelg:
+        """What happens at each event folded: its fault point, and its notifications when its partition's position has not passed it."""
 
         def ved(indgang: Indgang, haendelse: Haendelse, foer: Sag | None, efter: Sag) -> Sequence[Any]:
             self.fejlpunkter.naa("projektion", indgang.stroem)
-            return self.notificer(foer, haendelse, efter) if indgang.offset >= position else ()
+            return self.notificer(foer, haendelse, efter) if indgang.offset >= positioner.get(indgang.partition, 0) else ()
 
         return ved
 
@@ -117,22 +139,46 @@ class Projektion:
             return None
         conn = forbind(conn, stade.generation)
         # Moved and read in one visit to the database, in this order: what is read is of after the move, and so of after any wait for it.
-        with raa_forbindelse(conn).pipeline():
-            flyttet = checkpoint.flyt(conn, nye[0].partition, stade, nye[-1].offset + 1)
-            svar = spoerg(conn, nye)
-        if flyttet.fetchone() is None:
+        partition, til = nye[0].partition, nye[-1].offset + 1
+        flyttet, svar = besoeg(raa_forbindelse(conn), checkpoint.flyt(partition, stade, til), spoerg(skema(stade.generation), nye))
+        if not flyttet:
             return None
-        return self._fold_og_skriv(conn, stade.position, (nye, laest(conn, svar, nye)), forsigtigt)
+        return self._fold_og_skriv(conn, {partition: stade.position}, (nye, laest(conn, svar, nye)), forsigtigt)
 
-    def _fold_og_skriv(self, conn: Connection, position: int, del_: tuple[Sequence[Indgang], Foer], forsigtigt: bool) -> Anvendt:
+    def _samlet(self, conn: Connection, dele: Mapping[int, Sequence[Indgang]], generation: int) -> dict[int, Udfald] | None:
+        skridt, nye = _uden_huller(dele), [i for del_ in dele.values() for i in del_]
+        if skridt is None:
+            return None
+        raa = raa_forbindelse(conn)
+        raekker, svar = besoeg(raa, checkpoint.flyt_flere(skridt), spoerg(skema(generation), nye))
+        positioner, fundet = checkpoint.flyttede(raekker)
+        if fundet != generation or positioner.keys() != dele.keys():
+            return None
+        foer = laest(forbind(conn, generation), svar, nye)
+        gange = list(fold(foer.tilstande, foer.sidespor, nye, self.foelg(positioner)).values())
+        if any(gang.parkeringer for gang in gange):
+            return None
+        besoeg(raa, *alt(skema(generation), gange, self.gem), FULDFOER)
+        sprunget = Counter(i.partition for gang in gange for i in gang.sprungne)
+        return {p: Anvendt(til, til - fra - sprunget[p], sprunget[p], 0) for p, (fra, til) in skridt.items()}
+
+    def _fold_og_skriv(
+        self, conn: Connection, positioner: Mapping[int, int], del_: tuple[Sequence[Indgang], Foer], forsigtigt: bool
+    ) -> Anvendt:
         nye, foer = del_
-        gange = list(fold(foer.tilstande, foer.sidespor, nye, self.foelg(position)).values())
+        gange = list(fold(foer.tilstande, foer.sidespor, nye, self.foelg(positioner)).values())
         (skriv_forsigtigt if forsigtigt else skriv_alt)(conn, gange, self.gem)
         parkeringer = sorted((p for g in gange for p in g.parkeringer), key=lambda p: p.indgang.offset)
         antal, fejlet = sum(len(g.skridt) for g in gange), sum(p.slags == FEJL for p in parkeringer)
         self.bremse(antal, fejlet)
         parker(conn, parkeringer, self.driftlog)
         return Anvendt(nye[-1].offset + 1, antal, sum(len(g.sprungne) for g in gange), len(parkeringer), fejlet)
+
+
+def _uden_huller(dele: Mapping[int, Sequence[Indgang]]) -> dict[int, tuple[int, int]] | None:
+    """Where each part begins and ends, when none has a hole."""
+    skridt = {partition: (nye[0].offset, nye[-1].offset + 1) for partition, nye in dele.items()}
+    return skridt if all(til - fra == len(dele[partition]) for partition, (fra, til) in skridt.items()) else None
 
 
 def _fra_checkpoint(nye: Sequence[Indgang], naeste: int, fra: int | None) -> bool:

@@ -8,13 +8,16 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, select
 
+from hub.events.besoeg import besoeg
 from hub.events.drift import Driftsdata, HaendelseGenkoert, HaendelseKasseret
+from hub.events.forbindelse import raa_forbindelse
 from hub.events.tables import PARKEREDE
 from hub.projections import checkpoint, parkering
 from hub.projections.checkpoint import Stade
 from hub.projections.forsigtig import skriv_forsigtigt
 from hub.projections.generation import IngenGeneration, forbind
 from hub.projections.indgang import Indgang, indgang
+from hub.projections.kolonner import skema
 from hub.projections.laes_sager import laest, spoerg
 from hub.projections.ledgersag import fold_om
 from hub.projections.live import Projektion
@@ -90,9 +93,10 @@ def _hold(conn: Connection, partition: int) -> Stade:
 
 
 def _genkoer(conn: Connection, projektion: Projektion, indgange: Sequence[Indgang], operatoer: Operatoer) -> Genkoert:
-    foer = laest(conn, spoerg(conn, indgange), indgange)
+    (svar,) = besoeg(raa_forbindelse(conn), spoerg(skema(conn), indgange))
+    foer = laest(conn, svar, indgange)
     side = {stroem: s._replace(parkerede=frozenset()) for stroem, s in foer.sidespor.items()}
-    (gang,) = fold(foer.tilstande, side, indgange, projektion.foelg(0)).values()
+    (gang,) = fold(foer.tilstande, side, indgange, projektion.foelg({})).values()
     skriv_forsigtigt(conn, [gang], projektion.gem)
     faerdige = sorted([s.indgang for s in gang.skridt] + gang.sprungne, key=lambda i: i.offset)
     parkering.saet(conn, [(i.partition, i.offset) for i in faerdige], tilstand="genkoert")

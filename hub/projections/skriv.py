@@ -4,39 +4,48 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Table
+from sqlalchemy import Table
+from sqlalchemy.dialects import postgresql
 
-from hub.events.forbindelse import raa_forbindelse
+from hub.events.besoeg import Kald, Saetning
 from hub.projections import sager, tidslinje
-from hub.projections.kolonner import Pakket, pak, skema
+from hub.projections.kolonner import Pakket, pak
 from hub.projections.metoder import METODER, Billede, Raekke, billede
 from hub.projections.project import Sagsgang
 
+DIALEKT = postgresql.dialect()  # type: ignore[no-untyped-call]
+TYPER = {
+    "TEXT": "text", "INTEGER": "int", "BIGINT": "bigint", "BYTEA": "bytea", "BOOLEAN": "bool", "DATE": "date",
+    "TIMESTAMP WITH TIME ZONE": "timestamptz",
+}  # fmt: skip
+"""A column's type as PostgreSQL's dialect writes it → as a statement's parameter has it."""
 
-def skriv(conn: Connection, gange: Collection[Sagsgang]) -> None:
-    """Write what the part did to these cases. `conn` is bound to a generation; the caller holds the partition's checkpoint.
 
-    Raises SQLAlchemy's DataError or IntegrityError when PostgreSQL cannot take a row.
+def skriv(i: str, gange: Collection[Sagsgang]) -> list[Kald]:
+    """The statements that write what the part did to these cases into the schema `i`; the caller holds the partition's checkpoint.
+
+    Raises UnicodeEncodeError or psycopg's DataError when a value cannot be sent at all.
     """
     aendrede = sorted((g for g in gange if g.skridt), key=lambda g: g.skridt[0].indgang.stroem)
     if not aendrede:
-        return
-    saet(conn, sager.TABEL, [sagsraekke(g) for g in aendrede])
+        return []
+    kald = saet(i, sager.TABEL, [sagsraekke(g) for g in aendrede])
     foer = [billede(g.foer.sag) for g in aendrede]
     for navn, metode in METODER.items():
         nye, vaek = _forskel(navn, foer, [g.billede for g in aendrede])
-        saet(conn, metode.tabel, nye)
+        kald += saet(i, metode.tabel, nye)
         if vaek:
-            raa_forbindelse(conn).execute(_slet(metode.tabel, skema(conn)), tuple(map(list, zip(*vaek, strict=True))))
-    saet(conn, tidslinje.TABEL, [tidsraekke(s) for g in aendrede for s in g.skridt])
+            kald.append(_slet(metode.tabel, i).af(tuple(map(list, zip(*vaek, strict=True)))))
+    return kald + saet(i, tidslinje.TABEL, [tidsraekke(s) for g in aendrede for s in g.skridt])
 
 
-def saet(conn: Connection, tabel: Table, raekker: Sequence[Raekke]) -> None:
+def saet(i: str, tabel: Table, raekker: Sequence[Raekke]) -> list[Kald]:
     """Insert or replace rows (the table's columns in order) by primary key; no key may be there twice."""
-    if raekker:
-        klare = bundet(tabel, raekker)
-        felter = klare[0] if len(klare) == 1 else tuple(map(list, zip(*klare, strict=True)))
-        raa_forbindelse(conn).execute(_indsaet(tabel, skema(conn), conn.dialect, len(klare) == 1), felter)
+    if not raekker:
+        return []
+    klare = bundet(tabel, raekker)
+    felter = klare[0] if len(klare) == 1 else tuple(map(list, zip(*klare, strict=True)))
+    return [_indsaet(tabel, i, len(klare) == 1).af(felter)]
 
 
 def sagsraekke(gang: Sagsgang) -> Raekke:
@@ -63,17 +72,14 @@ def _forskel(navn: str, foer: Iterable[Billede], efter: Iterable[Billede]) -> tu
 
 
 @cache
-def _indsaet(tabel: Table, i: str, dialekt: Dialect, enkelt: bool) -> str:
-    """Values of one row, or one array per column, each sent in binary (%b): as text psycopg escapes every element of an array.
-
-    One row at a time is how the live path writes: without arrays it costs both sides half as much.
-    """
+def _indsaet(tabel: Table, i: str, enkelt: bool) -> Saetning:
+    """Values of one row, or one array per column. One row is how the live path writes: without arrays it costs both sides half as much."""
     navne = [k.name for k in tabel.columns]
-    typer = [k.type.compile(dialekt) for k in tabel.columns]
+    typer = [TYPER[k.type.compile(DIALEKT)] for k in tabel.columns]
     kilde = f"VALUES ({_bindinger(typer, '')})" if enkelt else f"SELECT * FROM unnest({_bindinger(typer, '[]')})"  # noqa: S608 - our own names
     noegle = ", ".join(k.name for k in tabel.primary_key.columns)
     andre = ", ".join(f"{k.name} = excluded.{k.name}" for k in tabel.columns if not k.primary_key)
-    return f"INSERT INTO {i}.{tabel.name} ({', '.join(navne)}) {kilde} ON CONFLICT ({noegle}) DO UPDATE SET {andre}"
+    return Saetning(f"INSERT INTO {i}.{tabel.name} ({', '.join(navne)}) {kilde} ON CONFLICT ({noegle}) DO UPDATE SET {andre}")
 
 
 def _bindinger(typer: Iterable[str], flere: str) -> str:
@@ -89,6 +95,6 @@ def bundet(tabel: Table, raekker: Sequence[Raekke]) -> Sequence[Raekke]:
 
 
 @cache
-def _slet(tabel: Table, i: str) -> str:
+def _slet(tabel: Table, i: str) -> Saetning:
     noegle = ", ".join(k.name for k in tabel.primary_key.columns)
-    return f"DELETE FROM {i}.{tabel.name} WHERE ({noegle}) IN (SELECT * FROM unnest(%b::text[], %b::text[]))"  # noqa: S608 - our own names
+    return Saetning(f"DELETE FROM {i}.{tabel.name} WHERE ({noegle}) IN (SELECT * FROM unnest(%b::text[], %b::text[]))")  # noqa: S608

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy import Connection, bindparam, func, select, update
 
+from hub.events.besoeg import besoeg
 from hub.events.forbindelse import raa_forbindelse
 from hub.events.journal import Post
 from hub.events.tables import CHECKPOINTS, PARKEREDE
@@ -30,13 +31,15 @@ def anvend(conn: Connection, generation: int, partition: int, poster: Sequence[P
     """
     bundet = forbind(conn, generation)
     indgange = [indgang(post, kodeks) for post in poster]
-    foer = laest(bundet, spoerg(bundet, indgange), indgange)
+    raa = raa_forbindelse(conn)
+    (svar,) = besoeg(raa, spoerg(skema(generation), indgange))
+    foer = laest(bundet, svar, indgange)
     aparte = afveje(conn, {i.stroem for i in indgange})
     gange = fold(foer.tilstande, foer.sidespor, [i for i in indgange if i.stroem not in aparte], ingenting)
     for gang in gange.values():
         for parkering in gang.parkeringer:
             raise KanIkkeOmbygges(partition, parkering.indgang.offset, parkering.fejl)
-    skriv(bundet, list(gange.values()))
+    besoeg(raa, *skriv(skema(generation), list(gange.values())))
     conn.execute(_FLYT.values(naeste_offset=poster[-1].offset + 1), {"g": generation, "p": partition})
     return {i.stroem for i in indgange}
 
@@ -48,7 +51,7 @@ def afveje(conn: Connection, stroemme: Collection[str]) -> set[str]:
 
 def omfold(conn: Connection, fra: int, til: int, stroemme: Collection[str], kodeks: Afkoder) -> None:
     """Write cases into generation `til` as the events that generation `fra` applied make them: folded anew, from their own bytes."""
-    kilde, maal = forbind(conn, fra), forbind(conn, til)
+    kilde = forbind(conn, fra)
     for sags_id in sorted(stroemme):
         kasserede = set(conn.execute(_KASSEREDE, {"sag": sags_id}).scalars())
         raekker = kilde.execute(_EGNE, {"sag": sags_id}).all()
@@ -56,4 +59,5 @@ def omfold(conn: Connection, fra: int, til: int, stroemme: Collection[str], kode
             raa_forbindelse(conn).execute(f"DELETE FROM {skema(til)}.{tabel.name} WHERE sags_id = %s", (sags_id,))  # noqa: S608 - our own names
         if raekker:
             egne = [Raa(r.kafka_offset, bytes(r.vaerdi)) for r in raekker]
-            skriv(maal, [byg_sag((raekker[0].partition, sags_id.encode()), egne, {}, kodeks, kasserede)])
+            gang = byg_sag((raekker[0].partition, sags_id.encode()), egne, {}, kodeks, kasserede)
+            besoeg(raa_forbindelse(conn), *skriv(skema(til), [gang]))

@@ -1,6 +1,6 @@
 """In-memory twins of the projection and of the log, for unit tests; held to the same contract tests as the real ones."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from hub.consumers.overvaagning import Bremse
@@ -26,6 +26,14 @@ class Hukommelse:
     def checkpoint(self, partition: int) -> int:
         """Where it stands."""
         return self.naeste
+
+    def generation(self) -> int:
+        """Always the same."""
+        return 1
+
+    def anvend_samlet(self, dele: Mapping[int, Sequence[Post]], generation: int) -> dict[int, Udfald] | None:
+        """Never together."""
+        return None
 
     def anvend(self, partition: int, poster: Sequence[Post], fra: int | None = None) -> Udfald:
         """Apply what begins at the checkpoint."""

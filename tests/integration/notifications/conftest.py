@@ -13,8 +13,10 @@ import pytest
 from aiokafka.admin import AIOKafkaAdminClient
 from sqlalchemy import Engine, text
 
+from hub.events.besoeg import besoeg
 from hub.events.codec import Kodeks
 from hub.events.database import motor
+from hub.events.forbindelse import raa_forbindelse
 from hub.events.journal import Post, laes, slutninger
 from hub.events.schemas import Skemaregister, skemamappe
 from hub.events.topics import NOTIFIKATIONER
@@ -60,7 +62,7 @@ class Rum:
     def gem(self, udkast: list[Udkast]) -> list[Udkast]:
         """Commit notifications as the projection does."""
         with self.engine.begin() as conn:
-            gem(conn, udkast)
+            besoeg(raa_forbindelse(conn), gem(udkast))
         return udkast
 
     def sql(self, tekst: str, **felter: Any) -> list[Any]:

@@ -4,6 +4,8 @@ import asyncio
 
 import pytest
 
+from hub.events.besoeg import besoeg
+from hub.events.forbindelse import raa_forbindelse
 from hub.notifications.feed import hent
 from hub.notifications.gem import gem
 from hub.notifications.tilbud import Tilbud, kommer
@@ -23,7 +25,7 @@ async def test_a_notification_is_stored_once_in_the_order_given(rum, koder):
 async def test_a_rolled_back_projection_notifies_nobody(rum, koder, vent_til):
     """Rows live and die with the transaction that made them."""
     with rum.engine.connect() as conn:
-        gem(conn, rum.udkast(koder[0]))
+        besoeg(raa_forbindelse(conn), gem(rum.udkast(koder[0])))
         conn.rollback()
     assert rum.sql("SELECT 1 FROM delivery.notifikationer") == []
 

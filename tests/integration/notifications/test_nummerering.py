@@ -6,6 +6,8 @@ from functools import partial
 import psycopg
 import pytest
 
+from hub.events.besoeg import besoeg
+from hub.events.forbindelse import raa_forbindelse
 from hub.notifications import numre as modul
 from hub.notifications.gem import gem
 from hub.notifications.koe import klare, laes_side
@@ -44,7 +46,7 @@ async def test_one_choice_is_one_moment(rum, koder, monkeypatch):
     monkeypatch.setattr(modul, "klare", partial(klare, side=2))
     with rum.engine.connect() as langsom:
         langsom.begin()
-        gem(langsom, rum.udkast(kode, sag=sag))
+        besoeg(raa_forbindelse(langsom), gem(rum.udkast(kode, sag=sag)))
         andre = rum.gem(rum.udkast(kode, 2))
         assert [n.id for n in numre.nummerer([bane(kode)], 10)] == [u.id for u in andre]
     assert len(sider) == 2

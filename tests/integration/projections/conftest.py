@@ -16,6 +16,7 @@ from hub.domain.evolve import evolve
 from hub.domain.forseglet import Forseglet
 from hub.domain.kuvert import Aktoer, Kuvert
 from hub.domain.sag import FOLD_VERSION, Sag
+from hub.events.besoeg import Kald, Saetning
 from hub.events.codec import Kodeks
 from hub.events.database import motor
 from hub.events.drift import Driftsdata
@@ -130,6 +131,9 @@ def _oprettet(ordning: str, jobcenter: str) -> h.AnsoegningOprettet:
     )  # fmt: skip
 
 
+GEMT = Saetning("INSERT INTO public.gemt SELECT * FROM unnest(%(a)b::text[], %(b)b::int[])")
+
+
 class Modtaget:
     """What the projection handed on: notifications as (sagsId, version), drift events."""
 
@@ -141,9 +145,9 @@ class Modtaget:
         """One draft per event."""
         return [(haendelse.kuvert.sagsId, haendelse.kuvert.version)]
 
-    def gem(self, conn: Connection, udkast: Sequence[Any]) -> None:
+    def gem(self, udkast: Sequence[Any]) -> Kald:
         """Kept in the transaction, so that a rollback takes it back."""
-        conn.execute(text("INSERT INTO public.gemt SELECT * FROM unnest(CAST(:a AS text[]), CAST(:b AS int[]))"), _par(udkast))
+        return GEMT.med(**_par(udkast))
 
     def driftlog(self, conn: Connection, data: Sequence[Driftsdata], hvem: str = "hub") -> Sequence[int]:
         """Numbered as the ledger would."""

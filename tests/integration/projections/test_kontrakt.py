@@ -6,7 +6,7 @@ from typing import NamedTuple
 import pytest
 from tvillinger import Hukommelse, en_post
 
-from hub.consumers.spor import Projiceret
+from hub.consumers.samkoersel import Projiceret
 from hub.domain import haendelser as h
 from hub.events.journal import Post
 from hub.projections.live import Anvendt, Hul

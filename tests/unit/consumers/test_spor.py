@@ -7,6 +7,7 @@ import pytest
 from tvillinger import Hukommelse, Loglager, en_post
 
 from hub.consumers.overvaagning import Bremse, GivOp, overvaag
+from hub.consumers.samkoersel import Samkoersel
 from hub.consumers.spor import Spor
 from hub.consumers.vagthund import Vagthund
 
@@ -16,7 +17,7 @@ class Bane:
 
     def __init__(self, projektion: Hukommelse, loglager: Loglager, bremse: Bremse | None = None) -> None:
         self.traade = ThreadPoolExecutor(1)
-        self.spor = Spor(3, projektion, loglager, self.traade, bremse or Bremse())
+        self.spor = Spor(3, Samkoersel(projektion, self.traade), loglager, bremse or Bremse())
 
     async def __aenter__(self) -> "Bane":
         self.opgave = asyncio.ensure_future(self.spor.koer(taalmodighed=0.3))

@@ -1,0 +1,199 @@
+"""A visit to the database: prepared statements sent together, their answers read together; for what every action runs.
+
+For the hot path alone, where psycopg's own pipeline takes five times the CPU (450 µs against 85 for a transaction of five statements).
+Parameters and rows are binary. A statement is prepared at its first visit on a connection; psycopg must not prepare there too
+(`prepare_threshold` None): its clearing up would take ours along.
+"""
+
+import re
+import select
+import struct
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
+from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
+
+import psycopg
+from psycopg import pq
+from psycopg.adapt import Transformer
+
+from hub.events.forbindelse import Forbindelse, Raekke
+
+_PLADS = re.compile(r"%(?:\((\w+)\))?b::(\w+(?:\[\])?)")
+_EPOKE = datetime(2000, 1, 1, tzinfo=UTC)
+_EPOKENS_DAG = date(2000, 1, 1).toordinal()
+_MIKROSEKUND = timedelta(microseconds=1)
+_TOM = struct.Struct("!iiI")
+_HOVED = struct.Struct("!iiIii")
+_LAENGDE = struct.Struct("!i")
+_NULL = _LAENGDE.pack(-1)
+BINAERT = pq.Format.BINARY
+GODE = frozenset({pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK})
+FORBEREDTE: "WeakKeyDictionary[psycopg.Connection[Any], set[bytes]]" = WeakKeyDictionary()
+"""What each connection has prepared."""
+
+Svar = list[Raekke]
+
+
+class PsycopgForbereder(RuntimeError):
+    """The connection lets psycopg prepare statements: it may deallocate them all, and ours with them."""
+
+
+def _tid(vaerdi: datetime) -> bytes:
+    return struct.pack("!q", (vaerdi - _EPOKE) // _MIKROSEKUND)
+
+
+INDKODERE: dict[str, tuple[int, Callable[[Any], bytes]]] = {
+    "text": (25, str.encode),
+    "int": (23, struct.Struct("!i").pack),
+    "bigint": (20, struct.Struct("!q").pack),
+    "bytea": (17, bytes),
+    "bool": (16, struct.Struct("!?").pack),
+    "date": (1082, lambda vaerdi: struct.pack("!i", vaerdi.toordinal() - _EPOKENS_DAG)),
+    "timestamptz": (1184, _tid),
+}
+"""Type → its OID, and how a value goes out in binary."""
+ANDRE_NAVNE = {"integer": "int", "boolean": "bool"}
+
+
+def _array(oid: int, indkod: Callable[[Any], bytes]) -> Callable[[Sequence[Any]], bytes]:
+    pak = _LAENGDE.pack
+
+    def en(vaerdier: Sequence[Any]) -> bytes:
+        if not vaerdier:
+            return _TOM.pack(0, 0, oid)
+        dele = [_HOVED.pack(1, 1, oid, len(vaerdier), 1)]
+        for vaerdi in vaerdier:
+            if vaerdi is None:
+                dele.append(_NULL)
+            else:
+                raa = indkod(vaerdi)
+                dele += (pak(len(raa)), raa)
+        return b"".join(dele)
+
+    return en
+
+
+def _indkoder(slags: str) -> Callable[[Any], bytes]:
+    enkelt = slags.removesuffix("[]")
+    oid, indkod = INDKODERE[ANDRE_NAVNE.get(enkelt, enkelt)]
+    return _array(oid, indkod) if slags.endswith("[]") else indkod
+
+
+class Saetning:
+    """A statement with every parameter written `%(name)b::type` or `%b::type`; the same name is one parameter."""
+
+    def __init__(self, sql: str) -> None:
+        self.felter: list[str] = []
+        self._indkodere: list[Callable[[Any], bytes]] = []
+        self.tekst = _PLADS.sub(self._plads, sql)
+        self.navn = b"hub_" + sha256(self.tekst.encode()).hexdigest()[:16].encode()
+        self.formater = [BINAERT] * len(self.felter)
+
+    def _plads(self, fund: re.Match[str]) -> str:
+        navn, slags = fund.group(1) or str(len(self.felter)), fund.group(2)
+        if navn not in self.felter:
+            self.felter.append(navn)
+            self._indkodere.append(_indkoder(slags))
+        return f"${self.felter.index(navn) + 1}::{slags}"
+
+    def med(self, **felter: Any) -> "Kald":
+        """The statement with named values; others than its own may be there too."""
+        return self.af([felter[navn] for navn in self.felter])
+
+    def af(self, vaerdier: Sequence[Any] = ()) -> "Kald":
+        """The statement with its values in the order of its parameters. Raises psycopg's DataError, UnicodeEncodeError."""
+        try:
+            return Kald(self, [None if v is None else indkod(v) for indkod, v in zip(self._indkodere, vaerdier, strict=True)])
+        except struct.error:
+            raise psycopg.errors.NumericValueOutOfRange("a number does not fit its column") from None
+
+
+class Kald(NamedTuple):
+    """A statement to be sent, its parameters as bytes."""
+
+    saetning: Saetning
+    parametre: list[bytes | None]
+
+
+BEGYND = Saetning("BEGIN").af()
+FULDFOER = Saetning("COMMIT").af()
+
+
+def besoeg(raa: Forbindelse, *kald: Kald) -> list[Svar]:
+    """Send the statements together; each one's rows, in their order. Begins a transaction where psycopg would.
+
+    The first that fails is raised as psycopg's error, and those behind it are not run: the transaction is then to be rolled back.
+    """
+    if raa.prepare_threshold is not None:
+        raise PsycopgForbereder("the connection was made without prepare_threshold=None")
+    if not kald:
+        return []
+    with raa.lock:
+        if raa.autocommit or raa.pgconn.transaction_status != pq.TransactionStatus.IDLE:
+            return _besoeg(raa, kald)
+        return _besoeg(raa, (BEGYND, *kald))[1:]
+
+
+def _besoeg(raa: Forbindelse, kald: Sequence[Kald]) -> list[Svar]:
+    pg, kendte = raa.pgconn, FORBEREDTE.setdefault(raa, set())
+    pg.enter_pipeline_mode()
+    nye: dict[bytes, None] = {}
+    for en in kald:
+        if (navn := en.saetning.navn) not in kendte and navn not in nye:
+            pg.send_prepare(navn, en.saetning.tekst.encode())
+            nye[navn] = None
+        pg.send_query_prepared(navn, en.parametre, en.saetning.formater, BINAERT)
+    pg.pipeline_sync()
+    ventende = _send(pg)
+    svar: list[Svar] = []
+    fejl = None
+    laeser: Any = Transformer(raa)
+    for en in kald:
+        if (navn := en.saetning.navn) in nye:
+            del nye[navn]
+            forberedt = _resultat(pg, ventende)
+            fejl = fejl or _fejl(forberedt)
+            if forberedt.status == pq.ExecStatus.COMMAND_OK:
+                kendte.add(navn)
+        resultat = _resultat(pg, ventende)
+        fejl = fejl or _fejl(resultat)
+        if fejl is None:
+            laeser.set_pgresult(resultat)
+            svar.append(laeser.load_rows(0, resultat.ntuples, tuple) if resultat.ntuples else [])
+    _naeste(pg, ventende)
+    pg.exit_pipeline_mode()
+    if fejl is not None:
+        raise psycopg.errors.error_from_result(fejl, raa.info.encoding)
+    return svar
+
+
+def _send(pg: Any) -> Any:
+    """Send what is written; returns what waits for an answer."""
+    ventende = select.poll()
+    ventende.register(pg.socket, select.POLLIN | select.POLLOUT)
+    while pg.flush():
+        # More than the socket takes at once: the server may be waiting for us to read.
+        ventende.poll()
+        pg.consume_input()
+    ventende.modify(pg.socket, select.POLLIN)
+    return ventende
+
+
+def _resultat(pg: Any, ventende: Any) -> Any:
+    """A statement's one result; after it comes an empty one."""
+    resultat = _naeste(pg, ventende)
+    _naeste(pg, ventende)
+    return resultat
+
+
+def _naeste(pg: Any, ventende: Any) -> Any:
+    while pg.is_busy():
+        ventende.poll()
+        pg.consume_input()
+    return pg.get_result()
+
+
+def _fejl(resultat: Any) -> Any:
+    return None if resultat.status in GODE else resultat
