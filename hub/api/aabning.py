@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from hub.domain.dokumenter import Indhold
 from hub.domain.forseglet import Afkortes, Forseglet
 from hub.events.sealing import aabn_eller_slettet
 
@@ -17,12 +18,20 @@ class Aabnet(NamedTuple):
     slettet: bool
 
 
+class Aabning(NamedTuple):
+    """A document of the store with the key to it: what opens it, later and piece by piece."""
+
+    noegle: bytes
+    sha256: str
+    stoerrelse: int
+
+
 def noeglenavne(vaerdi: Any) -> set[str]:
     """The names of the keys that sealed the leaves."""
     navne, rest = set(), [vaerdi]
     while rest:
         led = rest.pop()
-        if isinstance(led, Forseglet):
+        if isinstance(led, Forseglet | Indhold):
             navne.add(led.noegle)
         elif isinstance(led, dict):
             rest.extend(led.values())
@@ -47,6 +56,8 @@ def noeglestand(navne: set[str], noegler: Mapping[str, bytes]) -> str:
 def _aabn(vaerdi: Any, noegler: Mapping[str, bytes]) -> Any:
     if isinstance(vaerdi, Forseglet):
         return aabn_eller_slettet(vaerdi, noegler)
+    if isinstance(vaerdi, Indhold):
+        return Aabning(noegler[vaerdi.noegle], vaerdi.sha256, vaerdi.stoerrelse) if vaerdi.noegle in noegler else None
     if isinstance(vaerdi, Afkortes):
         return _afkortet(aabn_eller_slettet(vaerdi.segl, noegler), vaerdi.hoejst)
     if isinstance(vaerdi, dict):

@@ -45,6 +45,7 @@ SVARERE: Mapping[str, Svarer] = {
     "skift_personnummer": personnummerskift.skift_personnummer,
     "modtag_dokument": dokumenter.modtag_dokument,
     "hent": hent.hent,
+    "hent_pdf": hent.hent_pdf,
     "sag": sager.sag,
     "historik": sager.historik,
     "soeg": soeg.soeg,

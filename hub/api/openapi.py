@@ -10,7 +10,7 @@ from hub.api.csv_ud import CSV
 from hub.api.dokumentskemaer import skemanavn
 from hub.api.openapi_eksempler import med_eksempler
 from hub.api.openapi_parametre import PARAMETRE
-from hub.api.ruter import RUTER, Rute
+from hub.api.ruter import METODENS_RUTE, RUTER, Rute
 from hub.domain.matrix import GETMETODER, MATRIX
 
 LAES = ("version", "asOf", "If-None-Match", "x-formaal")
@@ -19,6 +19,7 @@ BRUGER: dict[str, tuple[str, ...]] = {
     "modtag": ("x-requestId", "If-Match"),
     "skift_personnummer": ("x-requestId",),
     "hent": LAES,
+    "hent_pdf": LAES,
     "sag": LAES,
     "historik": ("asOf", "If-None-Match", "x-formaal"),
     "soeg": SIDE,
@@ -31,8 +32,8 @@ BRUGER: dict[str, tuple[str, ...]] = {
 INDHOLD: dict[str, tuple[str, str]] = {
     "modtag": ("application/json", "Kvittering"),
     "modtag_mange": ("application/x-ndjson", "Linjesvar"),
-    "modtag_dokument": ("application/json", "Modtaget"),
     "skift_personnummer": ("application/json", "Skiftekvittering"),
+    "modtag_dokument": ("application/json", "Modtaget"),
     "sag": ("application/json", "Sag"),
     "historik": ("application/json", "Historik"),
     "soeg": ("application/json", "Liste"),
@@ -50,16 +51,20 @@ INDHOLD: dict[str, tuple[str, str]] = {
     **openapi_referencer.INDHOLD,
 }
 """Route → what a good answer holds."""
-OGSAA = {"soeg": {CSV: {"schema": s.ref("Tekst")}}, "liste": {CSV: {"schema": s.ref("Tekst")}}}
+OGSAA = {
+    "soeg": {CSV: {"schema": s.ref("Tekst")}},
+    "liste": {CSV: {"schema": s.ref("Tekst")}},
+    "hent_pdf": {"application/pdf": {"schema": s.ref("Pdf")}},
+}
 """Route → what it can answer with instead, by `Accept`."""
 EGEN_NOEGLE = {("emneversion", "version"): "version_sti", ("liste", "omraade"): f"omraade{openapi_lister.ENDELSE}"}
 """Parameters of a path that other routes have under the same name."""
 KROPPE = {
     "modtag": ("application/json", "Handling"),
     "modtag_mange": ("application/x-ndjson", "Handling"),
+    "skift_personnummer": ("application/json", "Personnummerskift"),
     "modtag_dokument": ("application/pdf", "Pdf"),
     "soeg": ("application/json", "Soegning"),
-    "skift_personnummer": ("application/json", "Personnummerskift"),
     **openapi_referencer.KROPPE,
 }
 
@@ -92,13 +97,14 @@ def _stier() -> dict[str, Any]:
 def _operationer() -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Path, method, operation: GetMetoder by the matrix, every other route as it is."""
     for navn, rute in RUTER.items():
-        if navn != "hent":
+        if navn not in {"hent", *METODENS_RUTE.values()}:
             yield rute.sti, rute.metode.lower(), _operation(navn, navn, rute, INDHOLD[navn])
     for ordning, metoder in MATRIX.items():
         for metode in (m for m in GETMETODER if m in metoder):
             sti = f"/v1/{ordning}/{metode}/{{eksternIdentifier}}"
             navn = skemanavn(ordning, metode)
-            yield sti, "get", _operation("hent", navn, RUTER["hent"]._replace(sti=sti), ("application/json", navn))
+            vej = METODENS_RUTE.get(metode, "hent")
+            yield sti, "get", _operation(vej, navn, RUTER[vej]._replace(sti=sti), ("application/json", navn))
 
 
 def _operation(navn: str, id_: str, rute: Rute, indhold: tuple[str, str]) -> dict[str, Any]:

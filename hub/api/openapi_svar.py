@@ -41,6 +41,7 @@ GODE: dict[str, tuple[int, ...]] = {
     "modtag": (201, 202),
     "skift_personnummer": (201, 202),
     "hent": (200, 304),
+    "hent_pdf": (200, 304),
     "sag": (200, 304),
     "historik": (200, 304),
     "modtag_dokument": (200, 201),
@@ -51,13 +52,16 @@ FEJLENE: dict[str, tuple[Kode, ...]] = {
     "modtag": (
         *SKRIV, *Fejlkode,
     ),
-    "modtag_mange": (*FORESPOERGSEL, "forkert_type_bulk"),
     "skift_personnummer": (*(kode for kode in SKRIV if kode != "ugyldig_if_match"), *SKIFTETS),
+    "modtag_mange": (*FORESPOERGSEL, "forkert_type_bulk"),
     "modtag_dokument": (
         *FORESPOERGSEL, *KROP, *SQL, "ugyldig_sha256", "forkert_sha256", "forkert_type_dokument", "tom_krop", "ikke_pdf",
         "for_mange_uploads", "dokumentlager_vaek",
     ),
     "hent": ("ukendt_kombination", "ukendt_akt", *LAES),
+    "hent_pdf": (
+        "ukendt_kombination", "ukendt_akt", *LAES, "dokument_slettet", "dokument_mangler", "dokument_beskadiget", "dokumentlager_vaek",
+    ),
     "sag": ("ukendt_sag", *LAES),
     "historik": ("ukendt_sag", *LAES),
     "notifikationer": (*FORESPOERGSEL, "ugyldig_parameter", "ikke_eget_jobcenter", *SQL),

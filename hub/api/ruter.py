@@ -26,6 +26,7 @@ RUTER: dict[str, Rute] = {
     "skift_personnummer": Rute("POST", "/v1/borgere/personnummerskift", KUN_VITAS, "A citizen's new CPR number, on all of the cases."),
     "modtag_dokument": Rute("PUT", "/v1/dokumenter/{sha256}", KUN_VITAS, "Keep a document, before an action names it."),
     "hent": Rute("GET", "/v1/{ordning}/{getMetode}/{eksternIdentifier}", LAESER_SAGER, "The document of one act."),
+    "hent_pdf": Rute("GET", "/v1/{ordning}/GetPDF/{eksternIdentifier}", LAESER_SAGER, "A document of an act, with its bytes or as them."),
     "sag": Rute("GET", "/v1/sager/{sagsId}", LAESER_SAGER, "One case."),
     "historik": Rute("GET", "/v1/sager/{sagsId}/historik", LAESER_SAGER, "The timeline of one case."),
     "soeg": Rute("POST", "/v1/soeg", LAESER_SAGER, "Search by criteria; a citizen by CPR number in a header only."),
@@ -51,3 +52,5 @@ RUTER: dict[str, Rute] = {
     "openapi": Rute("GET", "/openapi.json", ALLE, "This description."),
 }
 """Route name → route. A path parameter is written as in OpenAPI."""
+METODENS_RUTE = {"GetPDF": "hent_pdf"}
+"""GetMetode → the route that answers it, where that is not `hent`."""

@@ -27,6 +27,7 @@ VERBS: dict[str, str] = {
     "rebuild": "rebuild:rebuild",
     "restore": "restore:restore",
     "deadletters": "deadletters:app",
+    "documents": "documents:app",
     "topics": "topics:topics_",
     "schemas": "schemas:app",
     "token": "token:token",

@@ -8,6 +8,7 @@ from hub.domain import (
     decide_ansoegning,
     decide_behandling,
     decide_bevilling,
+    decide_dokument,
     decide_forlaengelse,
     decide_ophoer,
     decide_rettelse,
@@ -31,6 +32,7 @@ REGLER: dict[str, Regel] = {
     **decide_forlaengelse.REGLER,
     **decide_ophoer.REGLER,
     **decide_aftale.REGLER,
+    **decide_dokument.REGLER,
     **decide_tillaeg.REGLER,
 }
 """Every action of `HANDLINGER` → what it becomes and the guards that must be silent first."""

@@ -9,6 +9,7 @@ from hub.domain import haendelser as h
 from hub.domain.evolve_aftale import FOLDNINGER as AFTALE
 from hub.domain.evolve_aftale import indgaaet
 from hub.domain.evolve_bevilling import FOLDNINGER as BEVILLING
+from hub.domain.evolve_dokument import FOLDNINGER as DOKUMENT
 from hub.domain.evolve_foedsel import Foedsel, foedt
 from hub.domain.evolve_ophoer import FOLDNINGER as OPHOER
 from hub.domain.evolve_tillaeg import FOLDNINGER as TILLAEG
@@ -192,6 +193,7 @@ FOLDNINGER: dict[type[h.Data], Foldning] = {
     **BEVILLING,
     **OPHOER,
     **AFTALE,
+    **DOKUMENT,
     **TILLAEG,
 }
 """Event type → its fold; a new event is a row here."""

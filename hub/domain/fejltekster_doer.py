@@ -121,6 +121,21 @@ DOERFEJL: dict[str, Doerfejl] = {
         "Der ligger for mange dokumenter, som ingen handling har nævnt. Prøv igen.",
         "Too many documents wait that no action has named. Try again.",
     ),
+    "dokument_slettet": Doerfejl(
+        9977, 410, "Dokumentet er slettet med borgerens oplysninger.", "The document is erased with the citizen's data."
+    ),
+    "dokument_mangler": Doerfejl(
+        9978,
+        503,
+        "Dokumentet er ikke i dokumentlageret. Driften er underrettet.",
+        "The document is not in the store. The operators have been told.",
+    ),
+    "dokument_beskadiget": Doerfejl(
+        9979,
+        503,
+        "Dokumentet er beskadiget i dokumentlageret. Driften er underrettet.",
+        "The document is damaged in the store. The operators have been told.",
+    ),
     "dokumentlager_vaek": Doerfejl(
         9976, 503, "Dokumentlageret svarer ikke lige nu. Prøv igen.", "The document store does not answer right now. Try again."
     ),

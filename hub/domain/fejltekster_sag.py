@@ -61,6 +61,12 @@ SAGSFEJL: dict[Fejlkode, Fejltekst] = {
     Fejlkode.HANDLING_UDEN_FOR_ORDNINGEN: Fejltekst(
         409, "Ordningen {ordning} har ikke handlingen.", "The scheme {ordning} does not have the action."
     ),
+    Fejlkode.DOKUMENT_IKKE_UPLOADET: Fejltekst(
+        409, "Dokumentet er ikke i dokumentlageret; upload det først.", "The store does not have the document; upload it first."
+    ),
+    Fejlkode.DOKUMENT_AFVIGER: Fejltekst(
+        409, "Dokumentet i dokumentlageret er et andet, end handlingen siger.", "The document in the store is another than the action says."
+    ),
     Fejlkode.KONFLIKT_NEJ: Fejltekst(
         409,
         "Virksomheden er registreret som konfliktramt; 'Nej' kan ikke vælges.",

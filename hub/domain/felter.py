@@ -25,6 +25,8 @@ EMAIL = r"^[^>()\[\]\\,;:@\s]{1,191}@[^>()\[\]\\,;:@\s]{1,64}$"
 TELEFON = r"^(\+)?[0-9]{3,20}$"
 DECIMAL = r"^[0-9]{1,9}(\.[0-9]{1,6})?$"
 BELOEB = r"^[0-9]{1,12}(\.[0-9]{1,2})?$"
+SHA256 = "^[0-9a-f]{64}$"
+FILNAVN = r"^[^/\\\x00-\x1f\x7f]+$"
 
 FORMATER: dict[str, str] = {
     CPR: "et personnummer på ti cifre",
@@ -36,6 +38,8 @@ FORMATER: dict[str, str] = {
     EMAIL: "en e-mailadresse",
     TELEFON: "et telefonnummer på 3-20 cifre, evt. med + foran",
     DECIMAL: 'et decimaltal som tekst med punktum, fx "36.9"',
+    SHA256: "en SHA-256: 64 tegn af 0-9 og a-f",
+    FILNAVN: "et filnavn uden skråstreger og kontroltegn",
     BELOEB: 'et beløb i kroner som tekst med punktum, fx "12500.50"',
 }
 """Pattern → what a person is told it must be."""
@@ -53,6 +57,8 @@ _SATSKODER = range(1, 10_001)
 AKTIVITETSERVICE = {"mentorfunktion": 2000, "fornavn": 50, "mellemnavn": 40, "efternavn": 40, "sagsnummer": 20, "link": 4000}
 """The most characters of a text that goes on to AktivitetService (domain-facts 5.2). A whole name is split by who sends it on."""
 _ASSISTENTER = range(1, 100)
+_BYTES = range(1, 2**31)
+"""A document's; the store's own bound is a setting, far below."""
 
 
 def krav(kode: Fejlkode, **fyld: Any) -> PydanticCustomError:
@@ -116,6 +122,12 @@ def _antal_personer(antal: int) -> int:
     return antal
 
 
+def _stoerrelse(antal: int) -> int:
+    if antal not in _BYTES:
+        raise krav(Fejlkode.UDEN_FOR_GRAENSEN, mindst=_BYTES.start, hoejst=_BYTES.stop - 1)
+    return antal
+
+
 def _kommune(kode: str) -> str:
     if not kendt_kommune(kode):
         raise krav(Fejlkode.UKENDT_KOMMUNE)
@@ -145,6 +157,9 @@ Kommentar = Annotated[str, Field(min_length=1, max_length=1000), _REN]
 Tekst = Annotated[str, Field(min_length=1, max_length=4000), _REN]
 Mentorfunktion = Annotated[str, Field(min_length=1, max_length=AKTIVITETSERVICE["mentorfunktion"]), _REN]
 Betegnelse = Annotated[Kort, AfterValidator(uden_personnummer)]
+Filnavn = Annotated[str, Field(min_length=1, max_length=200, pattern=FILNAVN), _REN]
+Sha256 = Annotated[str, Field(pattern=SHA256)]
+Stoerrelse = Annotated[int, AfterValidator(_stoerrelse)]
 Antalspersoner = Annotated[int, AfterValidator(_antal_personer)]
 
 

@@ -9,6 +9,7 @@ from pydantic import SerializeAsAny, ValidationError, ValidationInfo, field_vali
 from hub.domain import handlinger_aftale as f
 from hub.domain import handlinger_ansoegning as a
 from hub.domain import handlinger_bevilling as b
+from hub.domain import handlinger_dokument as d
 from hub.domain import handlinger_tillaeg as t
 from hub.domain.fejl import Afvisning, Fejl, fejl
 from hub.domain.fejlkoder import Fejlkode
@@ -66,6 +67,7 @@ HANDLINGER: dict[str, type[Model]] = {
     "TilbagekaldOphoer": a.Ingen,
     "IndgaaAftale": f.IndgaaAftale,
     "RetAftale": f.RetAftale,
+    "TilfoejDokument": d.TilfoejDokument,
     "UdstedTillaegsbevilling": t.UdstedTillaegsbevilling,
     "UnderskrivTillaegsbevilling": t.UnderskrivTillaegsbevilling,
 }

@@ -1,9 +1,9 @@
 """R-1.1 as data: which GetMetode answers for which scheme. Routes, OpenAPI, refusals and notifications read it here."""
 
-GETMETODER = ("GetAnsoegning", "GetBevilling", "GetForlaengelse", "GetOphoer", "GetAftale", "GetMentor", "GetHjaelpemiddel")
+GETMETODER = ("GetAnsoegning", "GetBevilling", "GetForlaengelse", "GetOphoer", "GetAftale", "GetMentor", "GetHjaelpemiddel", "GetPDF")
 """The GetMetoder served, in the order of the release note's table."""
 
-MATRIX: dict[str, frozenset[str]] = {
+_EGNE: dict[str, frozenset[str]] = {
     "Loentilskud": frozenset({"GetAnsoegning", "GetBevilling", "GetForlaengelse", "GetOphoer"}),
     "Virksomhedspraktik": frozenset({"GetAnsoegning", "GetBevilling", "GetForlaengelse", "GetOphoer"}),
     "Nytteindsats": frozenset({"GetAnsoegning", "GetBevilling", "GetForlaengelse", "GetOphoer"}),
@@ -16,6 +16,9 @@ MATRIX: dict[str, frozenset[str]] = {
     "Igu": frozenset({"GetAftale"}),
     "Tillaegsbevilling": frozenset({"GetMentor", "GetHjaelpemiddel"}),
 }
+FOR_ALLE = frozenset({"GetPDF"})
+"""Every act of every scheme may have a document."""
+MATRIX: dict[str, frozenset[str]] = {ordning: metoder | FOR_ALLE for ordning, metoder in _EGNE.items()}
 """Scheme → its GetMetoder. A cell that is not here is refused with its own error code."""
 
 FOEDES_VED: dict[str, str] = {
@@ -36,6 +39,7 @@ AKTENS_METODE: dict[str, str] = {
     "Forlaengelse": "GetForlaengelse",
     "Ophoer": "GetOphoer",
     "Aftale": "GetAftale",
+    "Dokument": "GetPDF",
 }
 """Kind of act → the GetMetode that fetches it, where the scheme has one; a tillægsbevilling's is its type's (`tillaegstyper`)."""
 

@@ -49,12 +49,20 @@ class TekstRaekke(NamedTuple):
     registreret: datetime | None = None
 
 
+class Uploadet(NamedTuple):
+    """What the document store has of an upload: its size in bytes and its media type."""
+
+    stoerrelse: int
+    mimetype: str
+
+
 class Opslag(NamedTuple):
-    """The conflict row of the case's company, the rate rows, and the rejection texts of the schemes that have them."""
+    """The conflict row of the case's company, the rate rows, the rejection texts of the schemes that have them, and the upload named."""
 
     konflikt: Konflikt | None = None
     satser: tuple[SatsRaekke, ...] = ()
     afslagstekster: tuple[TekstRaekke, ...] = ()
+    dokument: Uploadet | None = None
 
 
 def gaelder(startdato: date | None, slutdato: date | None, dag: date) -> bool:

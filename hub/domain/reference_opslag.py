@@ -8,8 +8,9 @@ from datetime import date
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
+from hub.domain.dokumenter import naevnt
 from hub.domain.handlinger import Handling
-from hub.domain.opslag import Konflikt, Opslag, TekstRaekke
+from hub.domain.opslag import Konflikt, Opslag, TekstRaekke, Uploadet
 from hub.domain.ordninger import KONFLIKT
 from hub.domain.reference import Konfliktregister, Reference, Satsliste, Tekstliste
 from hub.domain.reference_handlinger import Afslagsordning, satsstroem, tekststroem
@@ -64,14 +65,17 @@ def soegte(handling: Handling) -> frozenset[str]:
     return frozenset(navn for find in SOEGER.get(handling.handling, ()) for navn in find(handling))
 
 
-def opslag(handling: Handling, fundne: Mapping[str, Reference]) -> Opslag:
-    """What `decide` is told: the rows shipped in the code, then those registered; `fundne` has the streams there are, by name."""
+def opslag(handling: Handling, fundne: Mapping[str, Reference | Uploadet]) -> Opslag:
+    """What `decide` is told: the rows shipped in the code, then those registered; `fundne` has the streams there are, by name,
+    and the uploads, by SHA-256.
+    """
     navne = sorted(soegte(handling))
     listerne = [fundne[navn] for navn in navne if navn in fundne]
     satser = tuple(r for liste in listerne if isinstance(liste, Satsliste) for r in liste.raekker)
     tekster: tuple[TekstRaekke, ...] = tuple(r for liste in listerne if isinstance(liste, Tekstliste) for r in liste.raekker)
     konflikter = (_staaende(liste, handling) for liste in listerne if isinstance(liste, Konfliktregister))
-    return Opslag(next(konflikter, None), SATSER + satser, tekster)
+    uploadet = fundne.get(naevnt(handling) or "")
+    return Opslag(next(konflikter, None), SATSER + satser, tekster, uploadet if isinstance(uploadet, Uploadet) else None)
 
 
 def _staaende(register: Konfliktregister, handling: Handling) -> Konflikt | None:

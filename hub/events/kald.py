@@ -5,10 +5,12 @@ from typing import Any, NamedTuple
 
 import structlog
 
+from hub.domain.dokumenter import naevnt
 from hub.domain.fejl import Afvisning
 from hub.domain.foldning import KanIkkeFoldes
 from hub.events.arter import DOERE
 from hub.events.borgere import borger_ider, ikke_gaeldende, med_id, uden_id
+from hub.events.dokumentbinding import Binding
 from hub.events.keys import Slags
 from hub.events.kvittering import af_haendelser
 from hub.events.ledger_afvist import ANDEN_KROP, KAN_IKKE_FOLDES, KAN_IKKE_GEMMES, SAGEN_ER_AENDRET, afvist
@@ -16,9 +18,9 @@ from hub.events.ledger_laes import Start
 from hub.events.ledger_skriv import Anmodning, Outboxraekke
 from hub.events.optegnelse import Laan, Optegner
 from hub.events.ordre import Kvitteret, Ordre
+from hub.events.personer import IkkeGaeldende
 from hub.events.skrivning import KanIkkeIndkodes
 
-from hub.events.personer import IkkeGaeldende
 log = structlog.get_logger(__name__)
 
 
@@ -132,6 +134,14 @@ class Kald:
         except IkkeGaeldende as gamle:
             raise Afvisning(ikke_gaeldende(data, gamle.numre)) from None
         return tuple(med_id(d, fundet.borgere) for d in data), laan._replace(noegler={**laan.noegler, **fundet.noegler})
+
+    def bindinger(self, udfald: Sequence[Afvisning | tuple[Bogfoert, bool]]) -> list[Binding]:
+        """The documents that the orders booked now have given their cases."""
+        return [
+            Binding(ordre.handling.sagsId, self.stroemme[ordre.handling.sagsId].sag.borgerId, sha256)
+            for ordre, u in zip(self._ordrer, udfald, strict=True)
+            if not isinstance(u, Afvisning) and not u[1] and (sha256 := naevnt(ordre.handling)) is not None
+        ]
 
     def _er_ny(self, nr: int, ordre: Ordre) -> bool:
         return ordre.request_id not in self._kendte and self._foerste_hash[ordre.request_id] == self._hashes[nr]

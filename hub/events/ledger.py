@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine
 
 from hub.domain.fejl import Afvisning
 from hub.events.codec import Kodeks
+from hub.events.dokumentbinding import Navngivne
 from hub.events.forbindelse import raa_forbindelse
 from hub.events.gentag import gentag
 from hub.events.kald import Kald, Personer, kvitteret
@@ -20,8 +21,8 @@ from hub.events.ledger_laes import Start, laes
 from hub.events.ledger_skriv import skriv
 from hub.events.optegnelse import Optegner
 from hub.events.ordre import Kvitteret, Ordre
-from hub.events.personnummerskift import Personnummerskifter, Skifteordre
 from hub.events.personer import IkkeGaeldende
+from hub.events.personnummerskift import Personnummerskifter, Skifteordre
 from hub.events.schemas import Skemaregister
 
 
@@ -50,9 +51,11 @@ class Ledger:
     def _i_een_transaktion(self, ordrer: Sequence[Ordre]) -> list[Kvitteret | Afvisning]:
         with self._engine.begin() as conn:
             raa = raa_forbindelse(conn)
-            start = laes(raa, ordrer)
+            start, navngivne = laes(raa, ordrer), Navngivne(conn, ordrer)
+            start = start._replace(opslag={**start.opslag, **navngivne.opslag})
             kald = Kald(start, ordrer, self._noeglering.request_hash)
             udfald = kald.behandl(self._noegler(conn, start, kald), self._optegner, partial(self._andre, conn))
+            navngivne.bind(self._noeglering, kald.bindinger(udfald))
             ids = skriv(raa, start.topic, kald.stroemme.values(), kald.outbox, kald.nye)
         return [kvitteret(u, ids) for u in udfald]
 
@@ -63,9 +66,6 @@ class Ledger:
         mangler = {navn: slags for navn, slags in navne.items() if navn not in kendte}
         return kendte | self._noeglering.noegler(conn, mangler)
 
-    def _andre(self, conn: Connection, cprs: set[str]) -> Personer:
-        """People named on a case that is there; found or made, as citizens of their own."""
-        borgere = self._noeglering.borgere(conn, cprs)
     def _borgere(self, conn: Connection, kald: Kald) -> Mapping[str, str]:
         """Those that the call's new cases name, by CPR; who names one by an earlier number is refused, and makes nobody."""
         while True:
@@ -74,4 +74,7 @@ class Ledger:
             except IkkeGaeldende as gamle:
                 kald.naegt(gamle.numre)
 
+    def _andre(self, conn: Connection, cprs: set[str]) -> Personer:
+        """People named on a case that is there; found or made, as citizens of their own."""
+        borgere = self._noeglering.borgere(conn, cprs)
         return Personer(borgere, self._noeglering.noegler(conn, {id_: ("borger", id_) for id_ in borgere.values()}))

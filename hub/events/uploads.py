@@ -22,7 +22,9 @@ INSERT INTO keys.uploads (sha256, stoerrelse, mimetype, indpakket) VALUES (%s, %
 ON CONFLICT (sha256) DO NOTHING RETURNING sha256
 """
 ALLE = "SELECT sha256, stoerrelse, mimetype, indpakket, oprettet, navngivet FROM keys.uploads ORDER BY oprettet, sha256"
-UDLOEBNE = "DELETE FROM keys.uploads WHERE coalesce(navngivet, oprettet) < %s RETURNING sha256"
+UDLOEBNE = """
+DELETE FROM keys.uploads WHERE CASE WHEN navngivet IS NULL THEN oprettet < %s ELSE navngivet < %s END RETURNING sha256
+"""
 
 
 class Upload(NamedTuple):
@@ -62,9 +64,9 @@ def alle(conn: Connection) -> dict[str, Upload]:
     return {sha256: Upload(*resten) for sha256, *resten in raa_forbindelse(conn).execute(ALLE)}
 
 
-def fjern_udloebne(conn: Connection, foer: datetime) -> int:
-    """Remove the rows of uploads that came, or were first named, before a time; how many."""
-    return len(raa_forbindelse(conn).execute(UDLOEBNE, (foer,)).fetchall())
+def fjern_udloebne(conn: Connection, kommet_foer: datetime, navngivet_foer: datetime) -> int:
+    """Remove the rows of uploads that nobody named and that came before a time, or that were named before another; how many."""
+    return len(raa_forbindelse(conn).execute(UDLOEBNE, (kommet_foer, navngivet_foer)).fetchall())
 
 
 def laas(conn: Connection, *, alene: bool) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import Table
 
 from hub.domain.ordningsfelter import for_ordning
 from hub.domain.sag import Sag
-from hub.projections import aftale, ansoegning, bevilling, forlaengelse, hjaelpemiddel, mentor, ophoer
+from hub.projections import aftale, ansoegning, bevilling, forlaengelse, hjaelpemiddel, mentor, ophoer, pdf
 from hub.projections.sager import Hoved
 from hub.projections.vis import Dokument
 
@@ -34,7 +34,7 @@ def _ordningens(dokument: Callable[[Hoved, Any], Dokument]) -> Callable[[Hoved, 
 
 METODER: dict[str, Metode] = {
     fil.METODE: Metode(fil.TABEL, fil.Raekke, fil.raekker, _ordningens(fil.dokument))
-    for fil in (ansoegning, bevilling, forlaengelse, ophoer, aftale, mentor, hjaelpemiddel)
+    for fil in (ansoegning, bevilling, forlaengelse, ophoer, aftale, mentor, hjaelpemiddel, pdf)
 }
 """GetMetode → how it is kept and answered; a test holds it against the matrix."""
 

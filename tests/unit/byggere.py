@@ -18,7 +18,7 @@ from hub.domain.haendelser import Data, Haendelse
 from hub.domain.handlinger import Handling, laes_handling
 from hub.domain.kuvert import Aktoer, Kuvert
 from hub.domain.matrix import FOEDES_VED, KUN_FOERSTE
-from hub.domain.opslag import Konflikt, Opslag
+from hub.domain.opslag import Konflikt, Opslag, Uploadet
 from hub.domain.ordningsfelter import handlingens_fremmede
 from hub.domain.sag import Sag
 from hub.domain.satser import SATSER
@@ -31,7 +31,7 @@ KONTAKT = {"navn": "Kim Kontakt", "email": "kim@firma.example", "telefon": "+451
 REPRAESENTANT = {"navn": "Rie Repræsentant"}
 MEDARBEJDER = {"navn": "Sanne Sagsbehandler", "email": "sanne@jobcenter.example"}
 PERIODE = {"startdato": "2025-01-01", "slutdato": "2025-06-30"}
-OPSLAG = Opslag(None, SATSER)
+OPSLAG = Opslag(None, SATSER, dokument=Uploadet(52_000, "application/pdf"))
 I_KONFLIKT = Opslag(Konflikt("12345678", NU.date(), ("Transport",)), SATSER)
 
 
@@ -83,6 +83,13 @@ STANDARD: dict[str, dict[str, Any]] = {
         "ugentligArbejdstid": "2.6",
     },
     "UnderskrivTillaegsbevilling": {"medBilag": False},
+    "TilfoejDokument": {
+        "vedroerer": et_id("ansoegning"),
+        "navn": "Brev til Bo Borger.pdf",
+        "mimetype": "application/pdf",
+        "stoerrelse": 52_000,
+        "sha256": "ab" * 32,
+    },
 }
 """Each action's data when a test does not care; an action that is not here has none."""
 
@@ -114,6 +121,7 @@ AKT: dict[str, str] = {
     **dict.fromkeys(("AnsoegForlaengelse", "BevilgForlaengelse", "AfslaaForlaengelse"), "forlaengelse"),
     **dict.fromkeys(("RegistrerOphoer", "RetOphoer", "TilbagekaldOphoer"), "ophoer"),
     **dict.fromkeys(("IndgaaAftale", "RetAftale"), "aftale"),
+    "TilfoejDokument": "dokument",
     **dict.fromkeys(("UdstedTillaegsbevilling", "UnderskrivTillaegsbevilling"), "tillaeg"),
 }
 """Each action's act when a test does not care; else the application."""

@@ -11,7 +11,15 @@ from hub.domain.fejltekster_doer import DOERFEJL
 ROD = Path(__file__).parents[3]
 BAD_INPUT = (ROD / "docs" / "bad-input.md").read_text(encoding="utf-8")
 ACCESS = (ROD / "docs" / "access.md").read_text(encoding="utf-8")
-SAG_OG_FEED = {"hent": SER_ALT, "sag": SER_ALT, "historik": SER_ALT, "soeg": SER_ALT, "liste": SER_ALT, "notifikationer": ALLE_JOBCENTRE}
+SAG_OG_FEED = {
+    "hent": SER_ALT,
+    "hent_pdf": SER_ALT,
+    "sag": SER_ALT,
+    "historik": SER_ALT,
+    "soeg": SER_ALT,
+    "liste": SER_ALT,
+    "notifikationer": ALLE_JOBCENTRE,
+}
 
 
 def test_every_code_of_the_door_is_in_the_table_of_bad_input_with_its_status() -> None:

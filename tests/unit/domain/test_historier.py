@@ -132,6 +132,7 @@ def test_R_2_2_no_order_of_arrival_shows_a_period_backwards(historie: list[Fakta
 # --- through the door: random actions, the accepted ones folded ---
 
 MULIGE: dict[str, st.SearchStrategy[dict[str, Any]]] = {
+    "TilfoejDokument": st.sampled_from(["ansoegning", "bevilling", "dokument", "ukendt"]).map(lambda akt: {"vedroerer": et_id(akt)}),
     "RetAnsoegning": st.just({"ugentligArbejdstid": "30"}),
     "UnderskrivAnsoegning": st.sampled_from(["Arbejdsgiver", "Medarbejderrepraesentant"]).map(lambda af: {"underskriver": af}),
     "ReturnerKladde": st.booleans().map(lambda ja: {"underskrevet": ja}),
@@ -146,7 +147,7 @@ MULIGE: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     ),
 }
 ALLE = tuple(sorted(REGLER.keys() - KUN_FOERSTE))
-IDER = ("ansoegning", "bevilling", "vurdering", "forlaengelse", "ophoer", "aftale", "tillaeg", "ny")
+IDER = ("ansoegning", "bevilling", "vurdering", "forlaengelse", "ophoer", "aftale", "tillaeg", "dokument", "ny")
 alle_handlinger = st.lists(
     st.sampled_from(ALLE).flatmap(
         lambda navn: st.builds(lambda akt, data: an_action(navn, akt, **data), st.sampled_from(IDER), MULIGE.get(navn, st.just({})))
