@@ -8,7 +8,7 @@ from rig.report import Report
 
 pytestmark = pytest.mark.faults
 
-ANTAL = 400
+ANTAL = 200
 
 
 def test_a_long_fuzz_of_the_whole_surface(seed: int, report: Report) -> None:
