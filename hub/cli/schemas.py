@@ -1,13 +1,16 @@
 """`hub schemas`: the published Avro schemas."""
 
+import asyncio
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from hub.cli.form import AsJson, Execute, finding, json_line, misuse, say, table
+from hub.cli.form import AsJson, Execute, finding, json_line, misuse, progress, say, table
+from hub.cli.reach import NotRunning, reach
+from hub.events.codec import Kodeks
 from hub.events.schemas import Skemaregister, skemamappe
-from hub.operations import schemas
+from hub.operations import schema_log, schemas
 
 app = typer.Typer(help="The published Avro schemas.", no_args_is_help=True)
 Folder = Annotated[
@@ -26,19 +29,51 @@ def list_(folder: Folder = None, as_json: AsJson = False) -> None:
     table([vars(s) for s in found], ("id", "subject", "version", "sha256"))
 
 
+Log = Annotated[
+    bool | None,
+    typer.Option("--log/--no-log", help="Read the whole log too; left out: when a Kafka of this data folder answers.", show_default=False),
+]
+
+
 @app.command()
-def check(folder: Folder = None, as_json: AsJson = False) -> None:
-    """Full-transitive compatibility, forbidden constructs, seals and ids; exit 1 when anything breaks a promise."""
+def check(folder: Folder = None, log: Log = None, as_json: AsJson = False) -> None:
+    """Every kept version against every other, forbidden constructs, seals and ids; and every record of the log against its schema.
+
+    Exit 1 when anything breaks a promise.
+    """
     register = _register(folder)
     findings = register.check()
+    on_log = None if findings or log is False else _on_log(register, log)
+    wrong = len(findings) + (on_log.unreadable if on_log is not None else 0)
     if as_json:
-        json_line({"schemas": len(register.efter_id), "findings": findings, "ok": not findings})
+        json_line({"schemas": len(register.efter_id), "findings": findings, "log": on_log, "ok": not wrong})
     else:
-        for line in findings:
-            typer.echo(line)
-    if findings:
-        raise finding(f"{len(findings)} finding(s) in {len(register.efter_id)} schemas")
-    say(f"{len(register.efter_id)} schemas are well")
+        _print(findings, on_log)
+    if wrong:
+        raise finding(f"{wrong} finding(s) in {len(register.efter_id)} schemas and what is written with them")
+    say(f"{len(register.efter_id)} schemas are well" + (f"; {on_log.records} records are read with them" if on_log is not None else ""))
+
+
+def _on_log(register: Skemaregister, asked: bool | None) -> schema_log.LogCheck | None:
+    """The log of this data folder; None: none answers, and none was asked for. Raises `NotRunning`, KafkaError."""
+    try:
+        hub = reach(needs=("kafka",))
+    except NotRunning:
+        if asked:
+            raise
+        say("No Kafka answers here: the schemas are compared with each other only.")
+        return None
+    with progress("reading the log") as move:
+        return asyncio.run(schema_log.check(hub.options, register, Kodeks(register), move))
+
+
+def _print(findings: list[str], on_log: schema_log.LogCheck | None) -> None:
+    for line in findings:
+        typer.echo(line)
+    if on_log is not None and on_log.used:
+        table([vars(use) for use in on_log.used], ("id", "subject", "version", "records"))
+    if on_log is not None and on_log.named:
+        table([vars(bad) for bad in on_log.named], ("topic", "partition", "offset", "reason"))
 
 
 @app.command()

@@ -42,6 +42,17 @@ def test_the_published_schemas_are_well() -> None:
     assert result.exit_code == 0 and json.loads(result.stdout)["findings"] == []
 
 
+def test_the_log_is_read_where_one_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without services the schemas alone are compared, and it says so; a log asked for must answer; --no-log never asks."""
+    monkeypatch.delenv("HUB_KAFKA", raising=False)
+    monkeypatch.setenv("HUB_DATA", str(tmp_path))
+    alone = _run("check", "--json")
+    assert (alone.exit_code, json.loads(alone.stdout)["log"]) == (0, None) and "No Kafka answers here" in alone.stderr
+    asked = _run("check", "--log")
+    assert asked.exit_code == 1 and "kafka does not answer" in asked.stderr
+    assert "Kafka" not in _run("check", "--no-log").stderr
+
+
 def test_a_schema_that_was_changed_is_a_finding(folder: Path) -> None:
     """Published is published: another doc string is another file, and the check ends with 1."""
     file = folder / f"{DRAFT}.v1.avsc"
