@@ -13,6 +13,7 @@ from hub.domain.haendelser import EFTER_TYPE
 from hub.domain.reference_haendelser import REFERENCEHAENDELSER
 from hub.events.codec import Kodeks
 from hub.events.schemas import Skemaregister, Skemaversion, skemamappe
+from hub.events.sealing import aabn
 from hub.projections import sager
 from hub.projections.metoder import METODER
 
@@ -62,7 +63,7 @@ def _har(nu: Any, gemt: Any) -> bool:
     return bool(nu == gemt)
 
 
-def test_r_3_3_an_old_event_with_a_special_cvr_number_still_decodes(kodeks: Kodeks, register: Skemaregister) -> None:
+def test_R_3_3_an_old_event_with_a_special_cvr_number_still_decodes(kodeks: Kodeks, register: Skemaregister) -> None:
     """R-3.3: an AnsoegningOprettet of version 1 with 'særligt CVR nummer' decodes without it, and version 2 has no place for it."""
     vaerdi = bytes.fromhex(json.loads((MAPPE / "AnsoegningOprettet.v1.fuld.json").read_text(encoding="utf-8"))["bytes"])
     assert b"87654321" in vaerdi
@@ -73,14 +74,29 @@ def test_r_3_3_an_old_event_with_a_special_cvr_number_still_decodes(kodeks: Kode
     assert "saerligtCvrNummer" not in register.nyeste("AnsoegningOprettet").tekst
 
 
-def test_r_3_3_an_old_voksenlaerling_application_decodes_and_no_document_shows_the_number(kodeks: Kodeks) -> None:
-    """R-3.3: its application of version 1 folds, and neither the case nor what GetAnsoegning shows has the number or a field for it."""
-    vaerdi = bytes.fromhex(json.loads((MAPPE / "AnsoegningOprettet.v1.voksenlaerling.json").read_text(encoding="utf-8"))["bytes"])
+@pytest.mark.parametrize(("ordning", "sats"), [("Loentilskud", 9403), ("Voksenlaerling", 9411)])
+def test_R_3_3_an_old_application_folds_and_no_document_shows_the_number(kodeks: Kodeks, ordning: str, sats: int) -> None:
+    """One of version 1 of each scheme that had it: neither the case nor what GetAnsoegning shows has the number or a field for it."""
+    gemt = json.loads((MAPPE / f"AnsoegningOprettet.v1.{ordning.lower()}.json").read_text(encoding="utf-8"))
+    vaerdi = bytes.fromhex(gemt["bytes"])
     assert b"87654321" in vaerdi
-    sag = evolve(None, kodeks.afkod(vaerdi))
-    assert sag.ordning == "Voksenlaerling"
+    haendelse = kodeks.afkod(vaerdi)
+    assert _har(json.loads(msgspec.json.encode(haendelse)), gemt["indhold"])
+    sag = evolve(None, haendelse)
+    assert sag.ordning == ordning
     (raekke,) = METODER["GetAnsoegning"].raekker(sag)
     dokument = METODER["GetAnsoegning"].dokument(sager.hoved(sag), raekke)
-    assert dokument["timeTilskudsatsType"] == 9411
-    for vist in (msgspec.json.encode(sag), msgspec.json.encode(dokument)):
+    assert dokument["timeTilskudsatsType"] == sats
+    for vist in (msgspec.json.encode(sag), msgspec.json.encode(dokument), kodeks.indkod(haendelse)):
         assert b"87654321" not in vist and b"saerligt" not in vist
+
+
+def test_R_5_2_an_old_mentors_grant_keeps_all_4000_characters_of_its_function(kodeks: Kodeks) -> None:
+    """BevillingUdstedt of version 2, as it was kept, holds the whole text sealed; what is written of it now holds the same bytes."""
+    gemt = json.loads((MAPPE / "BevillingUdstedt.v2.mentorfunktion.json").read_text(encoding="utf-8"))
+    haendelse = kodeks.afkod(bytes.fromhex(gemt["bytes"]))
+    data: Any = haendelse.data
+    tekst = aabn(data.mentorfunktion, bytes.fromhex(gemt["noegler"][haendelse.kuvert.sagsId]))
+    assert isinstance(tekst, str) and len(tekst) == 4000
+    igen: Any = kodeks.afkod(kodeks.indkod(haendelse)).data
+    assert igen == data and (data.mentor.mentortype, data.mentor.funktionLaengde) == (34, None)
