@@ -7,25 +7,28 @@ import typer
 
 from hub.cli.form import AsJson, json_line, say
 from hub.local.bench.koersel import koer
-from hub.local.demo.forestilling import HISTORIER, spil
-from hub.local.demo.historie import Historie, Resultat
+from hub.local.demo.forestilling import KAPITLER, spil, valgte
+from hub.local.demo.historie import Historie, Kapitel, Resultat
 
 
 def demo(
     rule: Annotated[str | None, typer.Option(help="Only the stories of one rule, e.g. R-2.2.")] = None,
+    chapter: Annotated[int | None, typer.Option(min=1, max=len(KAPITLER), help="Only one chapter; the last is the hub's own.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Play the release note's stories on a real Kafka and a real PostgreSQL; exit 1 unless every one comes out right."""
-    if rule is not None and all(h.regel != rule for h in HISTORIER):
-        raise typer.BadParameter(
-            f"no story tells of {rule}; there are {', '.join(sorted({h.regel for h in HISTORIER}))}", param_hint="--rule"
-        )
+    historier = valgte(rule, chapter)
+    if not historier:
+        regler = ", ".join(dict.fromkeys(historie.regel for _, historie in valgte(kapitel=chapter)))
+        raise typer.BadParameter(f"no story tells of {rule}; there are {regler}", param_hint="--rule")
     say("Starting a Kafka and a PostgreSQL of their own; they are gone afterwards.")
-    rapport = spil(rule, _tavs if as_json else _vis)
+    rapport = spil(historier, _tavs if as_json else _Fortaeller())
     if as_json:
         json_line(rapport)
     else:
-        typer.echo(f"\n{rapport['events']} events, {rapport['notifications']} notifications, {rapport['followed_up']} followed up.")
+        rigtige = sum(historie["ok"] for historie in rapport["stories"])
+        typer.echo(f"\n{rigtige} of {len(rapport['stories'])} stories came out right.")
+        typer.echo(f"{rapport['events']} events, {rapport['notifications']} notifications, {rapport['followed_up']} followed up.")
     if not rapport.ok:
         raise typer.Exit(1)
 
@@ -47,13 +50,22 @@ def bench(
             typer.echo(f"{del_:<8}{navn:<32}{tal:>12}")
 
 
-def _vis(historie: Historie, resultat: Resultat, linjer: Sequence[str]) -> None:
-    typer.echo(f"\n{'✔' if resultat.ok else '✘'} {historie.regel}  {historie.titel}")
-    for linje in linjer:
-        typer.echo(linje)
-    if not resultat.ok:
-        typer.echo(f"   seen      {resultat.seen}\n   expected  {resultat.expected}")
+class _Fortaeller:
+    """Tells each story as it ends, under its chapter's heading."""
+
+    def __init__(self) -> None:
+        self._kapitel: Kapitel | None = None
+
+    def __call__(self, kapitel: Kapitel, historie: Historie, resultat: Resultat, linjer: Sequence[str]) -> None:
+        if kapitel is not self._kapitel:
+            self._kapitel = kapitel
+            typer.echo(f"\n── {kapitel.nummer}. {kapitel.titel} ──")
+        typer.echo(f"\n{'✔' if resultat.ok else '✘'} {historie.regel}  {historie.titel}")
+        for linje in linjer:
+            typer.echo(linje)
+        if not resultat.ok:
+            typer.echo(f"   seen      {resultat.seen}\n   expected  {resultat.expected}")
 
 
-def _tavs(historie: Historie, resultat: Resultat, linjer: Sequence[str]) -> None:
+def _tavs(kapitel: Kapitel, historie: Historie, resultat: Resultat, linjer: Sequence[str]) -> None:
     """Nothing: the report is printed at the end."""

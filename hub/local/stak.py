@@ -17,6 +17,8 @@ from hub.local import services
 from hub.settings import Settings
 
 FRIST = 60.0
+LOGIN = "https://vitas.example/login"
+"""The login page that users of the stack are sent to; nobody is there."""
 
 
 class StartedeIkke(RuntimeError):
@@ -100,5 +102,5 @@ def vent_paa_http(adresse: str) -> None:
 
 def _miljoe(hus: Hus) -> dict[str, str]:
     uden = {navn: vaerdi for navn, vaerdi in os.environ.items() if not navn.startswith("HUB_")}
-    egne = {"HUB_DATA": str(hus.settings.data), "HUB_API_PORT": "0", "HUB_LOG_LEVEL": "WARNING"}
+    egne = {"HUB_DATA": str(hus.settings.data), "HUB_API_PORT": "0", "HUB_LOG_LEVEL": "WARNING", "HUB_LOGIN_URL": LOGIN}
     return uden | egne | {"HUB_FAULT_POINTS": str(hus.settings.fault_points)}
