@@ -4,7 +4,8 @@ They are checked before the first byte is sent, and sent piece by piece: an answ
 """
 
 import base64
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from typing import Any
 from urllib.parse import quote
 
@@ -34,10 +35,10 @@ async def indholdssvar(request: Anmodning, dele: Dele, laest: Laest) -> Response
     """The answer; of a document without such a leaf, what every read answers. Raises `Problem` 410 or 503."""
     if "indhold" not in laest.dokument:
         return svar(request, laest)
-    som_fil = foretraekker(request.headers.get("accept", ""), laest.dokument["mimetype"])
-    etag = f'{laest.etag[:-1]}-{"fil" if som_fil else "json"}"'
+    er_fil = foretraekker(request.headers.get("accept", ""), laest.dokument["mimetype"])
+    etag = f'{laest.etag[:-1]}-{"fil" if er_fil else "json"}"'
     indhold = laest.dokument["indhold"]
-    if indhold is None and som_fil:
+    if indhold is None and er_fil:
         raise Problem("dokument_slettet", hoveder=VARY)
     uden = svar(request, Laest(laest.dokument | {"indhold": None}, etag))
     uden.headers.update(VARY)
@@ -45,13 +46,13 @@ async def indholdssvar(request: Anmodning, dele: Dele, laest: Laest) -> Response
         return uden
     laeser = await _aabn(dele, indhold)
     hoveder = {"ETag": etag, **VARY, "X-Content-Type-Options": "nosniff"}
-    if som_fil:
+    if er_fil:
         navn = _navngivet(laest.dokument["navn"])
         hoveder |= {"Content-Disposition": navn, "Content-Length": str(indhold.stoerrelse)}
-        return Stroemsvar(_fil(dele, laeser), laest.dokument["mimetype"], hoveder)
+        return Stroemsvar(som_fil(dele, laeser), laest.dokument["mimetype"], hoveder)
     begyndelse = orjson.dumps({n: v for n, v in laest.dokument.items() if n != "indhold"})[:-1] + b',"indhold":"'
     hoveder["Content-Length"] = str(len(begyndelse) + 4 * -(-indhold.stoerrelse // 3) + 2)
-    return Stroemsvar(_json(dele, laeser, begyndelse), JSON, hoveder)
+    return Stroemsvar(som_json(dele, laeser, begyndelse), JSON, hoveder)
 
 
 def foretraekker(accept: str, mimetype: str) -> bool:
@@ -95,7 +96,8 @@ async def _aabn(dele: Dele, indhold: Aabning) -> Laeser:
     raise Problem(kode)
 
 
-async def _fil(dele: Dele, laeser: Laeser) -> AsyncIterator[bytes]:
+async def som_fil(dele: Dele, laeser: Laeser) -> AsyncGenerator[bytes, None]:
+    """The bytes, piece by piece; the file is closed at the end, or when nobody takes them any more."""
     try:
         stykker = laeser.stykker()
         while (stykke := await dele.traade.koer(next, stykker, b"")) != b"":
@@ -104,9 +106,10 @@ async def _fil(dele: Dele, laeser: Laeser) -> AsyncIterator[bytes]:
         laeser.luk()
 
 
-async def _json(dele: Dele, laeser: Laeser, begyndelse: bytes) -> AsyncIterator[bytes]:
+async def som_json(dele: Dele, laeser: Laeser, begyndelse: bytes) -> AsyncGenerator[bytes, None]:
     """Every piece but the last is a multiple of three bytes: their base64 is that of the whole."""
     yield begyndelse
-    async for stykke in _fil(dele, laeser):
-        yield base64.b64encode(stykke)
+    async with aclosing(som_fil(dele, laeser)) as stykker:
+        async for stykke in stykker:
+            yield base64.b64encode(stykke)
     yield b'"}'

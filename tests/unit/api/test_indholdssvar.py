@@ -1,8 +1,61 @@
 """How an answer with a document's bytes is chosen, and what its file is called."""
 
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any
+
 import pytest
 
-from hub.api.indholdssvar import disposition, foretraekker
+from hub.api.indholdssvar import disposition, foretraekker, som_fil, som_json
+
+
+class Kilde:
+    """A document of three pieces that counts how many were asked for."""
+
+    def __init__(self) -> None:
+        self.givet, self.lukket = 0, False
+
+    def stykker(self) -> Iterator[bytes]:
+        """The pieces."""
+        for stykke in (b"abc", b"def", b"g"):
+            self.givet += 1
+            yield stykke
+
+    def luk(self) -> None:
+        """Closed."""
+        self.lukket = True
+
+
+class Her:
+    """Runs what should run in a thread here and now."""
+
+    async def koer(self, funktion: Callable[..., Any], *args: Any) -> Any:
+        """The function's result."""
+        return funktion(*args)
+
+    @property
+    def traade(self) -> "Her":
+        """Itself."""
+        return self
+
+
+@pytest.mark.parametrize(("form", "alt"), [(som_fil, b"abcdefg"), (lambda d, k: som_json(d, k, b'{"a":"'), b'{"a":"YWJjZGVmZw=="}')])
+def test_no_more_is_read_than_the_caller_takes(form: Callable[..., AsyncIterator[bytes]], alt: bytes) -> None:
+    """A piece is read when the one before it is sent; a caller that goes away leaves the file closed."""
+
+    async def forloeb() -> None:
+        kilde = Kilde()
+        svar = form(Her(), kilde)
+        while kilde.givet == 0:
+            await anext(svar)
+        assert kilde.givet == 1
+        await svar.aclose()  # type: ignore[attr-defined]
+        assert kilde.lukket
+        hel = Kilde()
+        assert b"".join([stykke async for stykke in form(Her(), hel)]) == alt
+        assert (hel.givet, hel.lukket) == (3, True)
+
+    asyncio.run(forloeb())
 
 
 @pytest.mark.parametrize(
