@@ -1,4 +1,4 @@
-"""The operators' own events, stream `drift` on `vitas.driftshaendelser`: what was parked, retried, discarded, rebuilt and restored."""
+"""The operators' own events, stream `drift` on `vitas.driftshaendelser`: parked, retried, discarded, rebuilt, restored, sent again."""
 
 from datetime import datetime
 
@@ -44,6 +44,17 @@ class HaendelseKasseret(Driftsdata, frozen=True, gc=False):
     hvorfor: str
 
 
+class GenkoerselMislykket(Driftsdata, frozen=True, gc=False):
+    """A parked event was tried again and failed again: it stays parked for `fejl`, and what is behind it waits."""
+
+    partition: int
+    kafkaOffset: int
+    stroem: str
+    fejl: str
+    hvem: str
+    hvorfor: str
+
+
 class GenopbygningUdfoert(Driftsdata, frozen=True, gc=False):
     """A rebuilt generation of the read models took over."""
 
@@ -63,12 +74,39 @@ class GenskabelseUdfoert(Driftsdata, frozen=True, gc=False):
     hvem: str
 
 
+class GenudsendelseBegyndt(Driftsdata, frozen=True, gc=False):
+    """Sending a jobcentre's notifications again began, or went on after it was cut short: `antal` from number `fra` to `til` are due."""
+
+    jobCenterKode: str
+    valg: str
+    fra: int
+    til: int
+    antal: int
+    hvem: str
+    hvorfor: str
+
+
+class GenudsendelseUdfoert(Driftsdata, frozen=True, gc=False):
+    """Notifications were sent again to the last one asked for; `antal` by this run and those of the same choice that were cut short."""
+
+    jobCenterKode: str
+    valg: str
+    fra: int
+    til: int
+    antal: int
+    hvem: str
+    hvorfor: str
+
+
 DRIFTSHAENDELSER: tuple[type[Driftsdata], ...] = (
     HaendelseParkeret,
     HaendelseGenkoert,
     HaendelseKasseret,
+    GenkoerselMislykket,
     GenopbygningUdfoert,
     GenskabelseUdfoert,
+    GenudsendelseBegyndt,
+    GenudsendelseUdfoert,
 )
 
 

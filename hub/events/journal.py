@@ -56,13 +56,14 @@ class LoggenSvarerIkke(RuntimeError):
 
 
 class Post(NamedTuple):
-    """One record of the log as it lies there."""
+    """One record of the log as it lies there; `sat` is when its producer made it, milliseconds of Unix time (0: not asked for)."""
 
     partition: int
     offset: int
     noegle: bytes | None
     vaerdi: bytes | None
     hoveder: tuple[tuple[str, bytes], ...]
+    sat: int = 0
 
 
 def partition_for(noegle: bytes, partitioner: int = FAKTA_PARTITIONER) -> int:
@@ -138,7 +139,7 @@ async def _dele(consumer: AIOKafkaConsumer, mangler: dict[TopicPartition, int], 
         for tp, poster in (await _hent(consumer, mangler, batch)).items():
             senest = time.monotonic()
             slut = mangler[tp]
-            yield tp.partition, [Post(tp.partition, p.offset, p.key, p.value, p.headers) for p in poster if p.offset < slut]
+            yield tp.partition, [Post(tp.partition, p.offset, p.key, p.value, p.headers, p.timestamp) for p in poster if p.offset < slut]
         # Asked of the consumer, not of the last record: an offset may hold none (a transaction's marker).
         for tp in [tp for tp, slut in mangler.items() if await consumer.position(tp) >= slut]:
             consumer.pause(tp)

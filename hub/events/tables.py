@@ -223,4 +223,16 @@ NUMRE = Table(
     Column("sendt", BigInteger, nullable=False, server_default="0", comment="the last number its topic has"),
     schema="delivery",
 )
+GENUDSENDELSER = Table(
+    "genudsendelser",
+    METADATA,
+    Column("job_center_kode", Text, primary_key=True),
+    Column("valg", Text, primary_key=True, comment="what was asked for: since T, numbers A-B or case ID"),
+    Column("fra", BigInteger, nullable=False, comment="the first number that was to be sent"),
+    Column("naaet", BigInteger, nullable=False, comment="everything asked for up to it is on the topic again"),
+    Column("antal", BigInteger, nullable=False, comment="how many that is"),
+    Column("hvem", Text, nullable=False, comment="who began it, or went on last"),
+    Column("begyndt", TID, nullable=False, server_default=NU),
+    schema="delivery",
+)
 SKEMAER = ("ledger", "delivery", "keys", "audit")

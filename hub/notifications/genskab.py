@@ -103,8 +103,7 @@ class Genskabelse:
         laeste = [(n, post) for post in poster if (n := self._laest(job_center_kode, post)) is not None]
         nye = [(n, post) for n, post in laeste if self._er_ny(job_center_kode, n)]
         if nye:
-            nu = datetime.now(UTC)
-            beside = zip(*((n.nummer, post.vaerdi, post.offset, nu) for n, post in nye), strict=True)
+            beside = zip(*((n.nummer, post.vaerdi, post.offset, _tid(post)) for n, post in nye), strict=True)
             felter = {navn: list(vaerdier) for (navn, _), vaerdier in zip(SENDTE, beside, strict=True)}
             raa_forbindelse(self._conn).execute(INDSAET_SENDTE, kolonner([_udkast(n) for n, _ in nye]) | felter)
         if len(nye) < len(laeste):
@@ -158,6 +157,11 @@ async def topics(options: dict[str, Any], genskabelse: Genskabelse) -> None:
     for kode, ende in sorted((await ender(options, range(ANTAL_BANER))).items()):
         async for _, poster in laes(options, NOTIFIKATIONER + kode, {0: 0}, {0: ende.slut}, POSTER_AD_GANGEN):
             await asyncio.to_thread(genskabelse.fra_topic, kode, poster)
+
+
+def _tid(post: Post) -> datetime:
+    """When it was sent the first time: what the jobcentre knew when does not change with a restore."""
+    return datetime.fromtimestamp(post.sat / 1000, UTC)
 
 
 def _udkast(n: Ordningsnotifikation) -> Udkast:
