@@ -1,12 +1,14 @@
 """The people of an event: its own citizen, and those in its lists; each gets the `borgerId` that their CPR number stands for."""
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+import uuid
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from typing import Any
 
 from msgspec.structs import replace
 
 from hub.domain.fejl import Fejl, fejl
 from hub.domain.fejlkoder import Fejlkode
+from hub.domain.personnummerskift import UKENDT
 from hub.events.sealing import PERSONFELTER
 
 
@@ -28,14 +30,22 @@ def ikke_gaeldende(data: Iterable[Any], gamle: Container[str]) -> list[Fejl]:
 
 def med_id(data: Any, borgere: Mapping[str, str]) -> Any:
     """An event's data with everybody's `borgerId`; `borgere` is by CPR. Those that nobody is missing in as they are."""
-    lister = {felt: tuple(_person(p, borgere) for p in getattr(data, felt)) for felt in PERSONFELTER.get(type(data), ())}
-    return _person(replace(data, **lister) if lister else data, borgere)
+    return _med(data, lambda person: borgere[person.personnummer])
 
 
-def _person(person: Any, borgere: Mapping[str, str]) -> Any:
-    if getattr(person, "borgerId", None) == "":
-        return replace(person, borgerId=borgere[person.personnummer])
-    return person
+def uden_nummer(data: Any) -> Any:
+    """An event's data, where everybody whose number is not known has a random `borgerId`: nobody is found by it, no two are one citizen."""
+    return _med(data, lambda person: str(uuid.uuid4()) if person.personnummer == UKENDT else "")
+
+
+def _med(data: Any, find: Callable[[Any], str]) -> Any:
+    """The data where whoever has no `borgerId` has what `find` gives."""
+    lister = {felt: tuple(_person(p, find) for p in getattr(data, felt)) for felt in PERSONFELTER.get(type(data), ())}
+    return _person(replace(data, **lister) if lister else data, find)
+
+
+def _person(person: Any, find: Callable[[Any], str]) -> Any:
+    return replace(person, borgerId=find(person)) if getattr(person, "borgerId", None) == "" else person
 
 
 def _personer(data: Any) -> Iterator[Any]:

@@ -9,7 +9,7 @@ from hub.domain.dokumenter import naevnt
 from hub.domain.fejl import Afvisning
 from hub.domain.foldning import KanIkkeFoldes
 from hub.events.arter import DOERE
-from hub.events.borgere import borger_ider, ikke_gaeldende, med_id, uden_id
+from hub.events.borgere import borger_ider, ikke_gaeldende, med_id, uden_id, uden_nummer
 from hub.events.dokumentbinding import Binding
 from hub.events.keys import Slags
 from hub.events.kvittering import af_haendelser
@@ -90,11 +90,12 @@ class Kald:
         return navne
 
     def behandl(
-        self, noegler: Mapping[str, bytes], optegner: Optegner, andre: Callable[[set[str]], Personer]
+        self, noegler: Mapping[str, bytes], optegner: Optegner, andre: Callable[[set[str], set[str]], Personer]
     ) -> list[Afvisning | tuple[Bogfoert, bool]]:
         """Every order in its turn: refused, or booked and whether it was so before.
 
-        `andre` finds or makes the people, by CPR, whom an order names on a case that is there; they are few, and known once it is decided.
+        `andre` finds or makes the people, by CPR or by a `borgerId` that is new, whom an order names on a case that is there; they are few,
+        and known once it is decided.
         """
         laan, self._andre = Laan(noegler, self._start.nu), andre
         return [self._en(nr, ordre, laan, optegner) for nr, ordre in enumerate(self._ordrer)]
@@ -127,10 +128,11 @@ class Kald:
 
     def _med_andre(self, data: tuple[Any, ...], laan: Laan) -> tuple[tuple[Any, ...], Laan]:
         """What was decided with everybody's `borgerId`, and their keys beside the others. Raises `Afvisning` for an old number."""
-        if not (ukendte := uden_id(data)):
+        ukendte, nye = uden_id(data), borger_ider(data) - laan.noegler.keys()
+        if not ukendte and not nye:
             return data, laan
         try:
-            fundet = self._andre(ukendte)
+            fundet = self._andre(ukendte, nye)
         except IkkeGaeldende as gamle:
             raise Afvisning(ikke_gaeldende(data, gamle.numre)) from None
         return tuple(med_id(d, fundet.borgere) for d in data), laan._replace(noegler={**laan.noegler, **fundet.noegler})
@@ -158,7 +160,8 @@ class Kald:
         stroem = self.stroemme[handling.sagsId]
         if ordre.if_match is not None and ordre.if_match != stroem.version:
             raise afvist(SAGEN_ER_AENDRET)
-        return self._doer.decide(stroem.sag, handling, self._doer.opslag(handling, self._start.opslag), self._start.nu)
+        besluttet = self._doer.decide(stroem.sag, handling, self._doer.opslag(handling, self._start.opslag), self._start.nu)
+        return tuple(uden_nummer(data) for data in besluttet)
 
 
 def kvitteret(udfald: Afvisning | tuple[Bogfoert, bool], ids: Sequence[int]) -> Kvitteret | Afvisning:

@@ -74,7 +74,7 @@ class Ledger:
             except IkkeGaeldende as gamle:
                 kald.naegt(gamle.numre)
 
-    def _andre(self, conn: Connection, cprs: set[str]) -> Personer:
-        """People named on a case that is there; found or made, as citizens of their own."""
+    def _andre(self, conn: Connection, cprs: set[str], nye: set[str]) -> Personer:
+        """People named on a case that is there; found or made, as citizens of their own. `nye` have an id, but no key yet."""
         borgere = self._noeglering.borgere(conn, cprs)
-        return Personer(borgere, self._noeglering.noegler(conn, {id_: ("borger", id_) for id_ in borgere.values()}))
+        return Personer(borgere, self._noeglering.noegler(conn, {id_: ("borger", id_) for id_ in {*borgere.values(), *nye}}))

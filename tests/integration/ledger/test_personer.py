@@ -8,6 +8,7 @@ import pytest
 from byggere import LISTER, raa
 
 from hub.domain.haendelser import AnsoegningOprettet, AnsoegningRettet
+from hub.domain.personnummerskift import UKENDT
 from hub.domain.vilkaar import Ansat
 from hub.events.sealing import KanIkkeAabnes, aabn
 
@@ -105,6 +106,41 @@ def test_two_calls_that_name_the_same_new_people_agree_on_them(hus: Hus, sags_id
     en, to = ({_cpr(hus, a): a.borgerId for a in haendelser(hus, sag)[1].ansatte} for sag in (sags_id, anden))
     assert en == to
     assert len(set(en.values())) == len(nye)
+
+
+def test_nobody_is_known_by_the_number_that_says_unknown(hus: Hus, sags_id: str) -> None:
+    """Two cases of one call, and two employees of each: six people, six keys, and nobody is found by it.
+
+    Erasing one leaves the others.
+    """
+    anden = str(uuid.uuid4())
+    ukendte = [{"personnummer": UKENDT, "navn": f"Ukendt {nr}", "kursus": "K1"} for nr in range(2)]
+    borger = {"personnummer": UKENDT, "navn": "Ukendt Borger"}
+    hus.ledger.append([jobrotation(hus, sag, borger=borger, ansatte=ukendte) for sag in (sags_id, anden)])
+    data = [*haendelser(hus, sags_id), *haendelser(hus, anden)]
+    folk = [d.borgerId for d in data] + [a.borgerId for d in data for a in d.ansatte]
+    assert len(set(folk)) == len(noegler(hus, *folk)) == 6
+    kendte = {r.borger_id for r in hus.sql("SELECT borger_id FROM keys.personer")}
+    assert kendte == {v.borgerId for d in data for v in d.vikarer}
+    with hus.engine.connect() as conn:
+        assert hus.noegler.find_borger(conn, UKENDT) is None
+    hus.sql("DELETE FROM keys.noegler WHERE borger_id = :b", b=folk[0])
+    assert set(noegler(hus, *folk, sags_id, anden)) == {*folk[1:], anden}
+
+
+def test_an_unknown_number_in_a_correction_is_somebody_new(hus: Hus, sags_id: str) -> None:
+    """On a case that is there: each time it is named, also beside people who are found, and in the case's own call."""
+    ukendt = {"personnummer": UKENDT, "navn": "Ukendt", "kursus": "K1"}
+    hus.ledger.append([jobrotation(hus, sags_id), jobrotation(hus, sags_id, "RetAnsoegning", ansatte=[ukendt])])
+    hus.en(jobrotation(hus, sags_id, "RetAnsoegning", ansatte=[ukendt, *LISTER["ansatte"]]))
+    hus.en(jobrotation(hus, sags_id, "RetAnsoegning", ansatte=[ukendt, ukendt]))
+    oprettet, *rettelser = haendelser(hus, sags_id)
+    (en,), (to, kendt), (tre, fire) = [r.ansatte for r in rettelser]
+    assert kendt.borgerId == oprettet.ansatte[0].borgerId
+    ukendte = [en, to, tre, fire]
+    assert len({a.borgerId for a in ukendte}) == 4
+    assert [_cpr(hus, a) for a in ukendte] == [UKENDT] * 4
+    assert len(hus.sql("SELECT 1 FROM keys.personer")) == 3
 
 
 def _cpr(hus: Hus, ansat: Ansat) -> str:

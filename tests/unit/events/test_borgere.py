@@ -6,8 +6,9 @@ from typing import Any
 from msgspec.structs import replace
 
 from hub.domain import haendelser as h
+from hub.domain.personnummerskift import UKENDT
 from hub.domain.vilkaar import Ansat, Vikar
-from hub.events.borgere import borger_ider, ikke_gaeldende, med_id, uden_id
+from hub.events.borgere import borger_ider, ikke_gaeldende, med_id, uden_id, uden_nummer
 from hub.events.sealing import PERSONFELTER
 
 ANSATTE = (Ansat("", "0101900001", "Anna", "K1"), Ansat("kendt", "0101900002", "Bo"))
@@ -37,6 +38,18 @@ def test_everybody_gets_the_id_of_their_number(eksempel: Callable[..., h.Haendel
     assert replace(med_id(data, borgere), borgerId="", ansatte=ANSATTE, vikarer=VIKARER) == data
     frigivet = h.SagFrigivet()
     assert med_id(frigivet, {}) is frigivet
+
+
+def test_everybody_whose_number_is_not_known_is_somebody_of_their_own(eksempel: Callable[..., h.Haendelse]) -> None:
+    """A new id for each, the citizen and two of one list, and another the next time; who has a number or an id is left."""
+    ukendte = (replace(ANSATTE[0], personnummer=UKENDT), *ANSATTE, replace(ANSATTE[0], personnummer=UKENDT))
+    data = replace(ansoegning(eksempel), personnummer=UKENDT, ansatte=ukendte)
+    med = uden_nummer(data)
+    assert [p.borgerId for p in (*med.ansatte[1:3], *med.vikarer)] == ["", "kendt", ""]
+    assert len(borger_ider([med, uden_nummer(data)]) - {"kendt"}) == 6
+    assert uden_id([med]) == {"0101900001", "0101900003"}
+    assert replace(med, borgerId="", ansatte=ukendte) == data
+    assert uden_nummer(ansoegning(eksempel)) == ansoegning(eksempel)
 
 
 def test_a_number_that_is_no_current_one_is_named_by_its_place(eksempel: Callable[..., h.Haendelse]) -> None:
