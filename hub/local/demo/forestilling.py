@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import aiohttp
+
 from hub.bootstrap import Hus
 from hub.local.demo import kapitel1, kapitel2, kapitel3, kapitel4, kapitel5, kapitel6
 from hub.local.demo.historie import Fortalt, Historie, Kapitel, Resultat
@@ -21,6 +23,8 @@ KAPITLER: tuple[Kapitel, ...] = (
 """In the order they are told."""
 SAMTIDIG = 6
 """Stories under way at once: each has cases of its own, and mostly waits."""
+FORKERT = (AssertionError, TimeoutError, LookupError, TypeError, ValueError, aiohttp.ClientError)
+"""What a story runs into when the hub answers otherwise than it should, or not at all."""
 Vis = Callable[[Kapitel, Historie, Resultat, Sequence[str]], None]
 
 
@@ -71,7 +75,7 @@ async def _en(historie: Historie, paa: Scene, plads: asyncio.Semaphore) -> tuple
     async with plads:
         try:
             fortalt = await historie.spil(paa)
-        except (AssertionError, TimeoutError, KeyError, LookupError) as fejl:
+        except FORKERT as fejl:
             fortalt = Fortalt(f"{type(fejl).__name__}: {fejl}", "the story to its end", [])
     return Resultat(historie.regel, historie.titel, fortalt.seen == fortalt.expected, fortalt.seen, fortalt.expected), fortalt.linjer
 
