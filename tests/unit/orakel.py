@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from hub.domain import haendelser as h
 
-FOERSTE_DAG, SIDSTE_DAG = date(2024, 1, 1).toordinal(), date(2027, 12, 31).toordinal()
+FOERSTE_DAG, SIDSTE_DAG = date(2024, 1, 1).toordinal(), date(2031, 12, 31).toordinal()
 """The calendar; an open-ended period fills it to its last day."""
 
 Fakta = tuple[str, h.Data]
