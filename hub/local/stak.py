@@ -32,8 +32,9 @@ def stak() -> Iterator[Hus]:
         fejlpunkter = Path(mappe) / "fault-points"
         fejlpunkter.mkdir()
         settings = Settings(data=Path(mappe), kafka=None, database=None, master_key=None, jwks_url=None, fault_points=fejlpunkter)
-        adresser = services.start(settings)
         try:
+            # Inside: Ctrl-C while they start, or one that does not start, leaves the other running.
+            adresser = services.start(settings)
             yield Hus(settings, adresser.bootstrap, adresser.database_url)
         finally:
             services.stop(settings)

@@ -5,7 +5,11 @@ import sys
 import time
 from pathlib import Path
 
-from hub.local.stak import proces
+import pytest
+
+from hub.local import services
+from hub.local.stak import proces, stak
+from hub.settings import Settings
 
 SNAK = """
 import pathlib, sys, time
@@ -26,3 +30,17 @@ def test_a_process_that_says_much_is_not_held_up(tmp_path: Path) -> None:
         while not naaet.exists() and time.monotonic() < frist:
             time.sleep(0.02)
         assert naaet.exists(), "it waits for somebody to read"
+
+
+def test_a_start_that_is_broken_off_leaves_nothing_running(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C while the services start: what had started is stopped before its folder goes."""
+    stoppet: list[bool] = []
+
+    def afbrudt(_: Settings) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(services, "start", afbrudt)
+    monkeypatch.setattr(services, "stop", lambda settings: stoppet.append(settings.data.exists()))
+    with pytest.raises(KeyboardInterrupt), stak():
+        pass
+    assert stoppet == [True]
