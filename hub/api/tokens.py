@@ -15,6 +15,7 @@ from joserfc.util import urlsafe_b64decode
 
 from hub.api.noeglekilder import Noeglekilde, NoeglerVaek
 from hub.api.problem import Problem
+from hub.domain.felter import har_personnummer
 from hub.operations.udsteder import AUDIENCE
 
 ALGORITMER = ("ES256", "ES384", "EdDSA", "Ed25519", "RS256", "PS256")
@@ -125,9 +126,12 @@ def _hoved(token: str) -> dict[str, Any]:
 
 
 def _bruger(paastande: dict[str, Any]) -> Bruger:
-    """The claims as a user; `jobcentre` must be a list of codes, every other shape is refused."""
+    """The claims as a user; `jobcentre` must be a list of codes, every other shape is refused.
+
+    The subject stands open in the logs of access, and as the actor of reference events: it holds no CPR number.
+    """
     sub, rolle, navn, koder = (paastande.get(n) for n in ("sub", "role", "navn", "jobcentre"))
-    if not isinstance(sub, str) or not _TEKST.fullmatch(sub) or (navn is not None and not isinstance(navn, str)):
+    if not isinstance(sub, str) or not _TEKST.fullmatch(sub) or har_personnummer(sub) or (navn is not None and not isinstance(navn, str)):
         raise _afvist("ugyldigt_token")
     koder = [] if koder is None else koder
     if not isinstance(koder, list) or not all(isinstance(k, str) and _KODE.fullmatch(k) for k in koder):

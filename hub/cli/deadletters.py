@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from hub.cli.form import FINDING, AsJson, Execute, finding, json_line, say, table
+from hub.cli.form import FINDING, AsJson, Execute, Why, finding, json_line, say, table
 from hub.cli.reach import engine, reach
 from hub.events.genskabelseslaas import delt
 from hub.operations import deadletters
@@ -13,7 +13,6 @@ from hub.operations.deadletters import IkkeParkeret, ParkedEvent
 
 app = typer.Typer(help="Parked events, with reason, in order per case.", no_args_is_help=True)
 Case = Annotated[str, typer.Argument(metavar="SAGSID", help="The case.")]
-Why = Annotated[str, typer.Option("--why", help="Why; kept for ever with who, on the operators' log.")]
 COLUMNS = ("partition", "offset", "kind", "since", "bytes", "reason")
 
 

@@ -10,8 +10,19 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from hub.domain.felter import har_personnummer
+
+
+def _open(why: str) -> str:
+    """What stands on a log that everybody may read."""
+    if har_personnummer(why):
+        raise typer.BadParameter("seems to hold a CPR number; it is kept for ever, open to everybody")
+    return why
+
+
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Execute = Annotated[bool, typer.Option("--execute", help="Do it; without this only the preview is shown.")]
+Why = Annotated[str, typer.Option("--why", callback=_open, help="Why; kept for ever with who, on the operators' log.")]
 
 FINE, FINDING, MISUSE = 0, 1, 2
 

@@ -49,6 +49,12 @@ _HTML = re.compile(r"<[A-Za-z/!?][^>]*>")
 _DATO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIDSPUNKT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?([Zz]|[+-][0-9]{2}:[0-9]{2})")
 _PERSONNUMMER = re.compile(r"(?<!\d)(0[1-9]|[12]\d|3[01])(0[1-9]|1[0-2])\d{2}[- ]?\d{4}(?!\d)", re.ASCII)
+TRUKKET = re.compile(
+    r"(?<![0-9A-Za-z])(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{32,})(?![0-9A-Za-z])", re.IGNORECASE
+)
+"""What a machine has drawn (a uuid, a hash): it has ten digits in a row often enough to be taken for a CPR number by mistake."""
+_CERTIFIKAT = re.compile(r"(?<![0-9A-Za-z])[RF]ID:[0-9]+", re.ASCII)
+"""A certificate's own number, by which a caseworker is known (domain-facts 5.3)."""
 _AAR = range(1900, 2200)
 _SATSKODER = range(1, 10_001)
 """Older code lists end at 10000 (domain-facts, marks)."""
@@ -74,9 +80,14 @@ def _ren(tekst: str) -> str:
     return tekst
 
 
+def har_personnummer(tekst: str) -> bool:
+    """Whether what looks like a CPR number stands in a text: a day, a month and a year, perhaps a dash, and four digits."""
+    return _PERSONNUMMER.search(_CERTIFIKAT.sub(":", TRUKKET.sub(":", tekst))) is not None
+
+
 def uden_personnummer(tekst: str) -> str:
     """The text of a field that stands open in its event: what could be a CPR number has no place there."""
-    if _PERSONNUMMER.search(tekst):
+    if har_personnummer(tekst):
         raise krav(Fejlkode.PERSONNUMMER_I_TEKST)
     return tekst
 
@@ -135,12 +146,14 @@ def _kommune(kode: str) -> str:
 
 
 _REN = AfterValidator(_ren)
+_UDEN_PERSONNUMMER = AfterValidator(uden_personnummer)
 Uuid = Annotated[str, Field(pattern=UUID), AfterValidator(str.lower)]
 Cvr = Annotated[str, Field(pattern=CVR)]
 PNummer = Annotated[str, Field(pattern=P_NUMMER)]
 Personnummer = Annotated[str, Field(pattern=CPR)]
 JobCenterKode = Annotated[str, Field(pattern=JOBCENTER), AfterValidator(_kommune)]
 Email = Annotated[str, Field(max_length=256, pattern=EMAIL), _REN]
+AabenEmail = Annotated[Email, _UDEN_PERSONNUMMER]
 Telefon = Annotated[str, Field(pattern=TELEFON)]
 Timer = Annotated[str, Field(pattern=DECIMAL), _hoejst(HOEJST)]
 Procent = Annotated[str, Field(pattern=DECIMAL), _hoejst(Decimal(100))]
@@ -151,12 +164,12 @@ Dato = Annotated[date, BeforeValidator(_dato)]
 Tidspunkt = Annotated[datetime, BeforeValidator(_tidspunkt)]
 AktoerId = Annotated[str, Field(min_length=1, max_length=255), _REN]
 Navn = Annotated[str, Field(min_length=1, max_length=140), _REN]
-Kort = Annotated[str, Field(min_length=1, max_length=100), _REN]
-Sagsnummer = Annotated[str, Field(min_length=1, max_length=AKTIVITETSERVICE["sagsnummer"]), _REN]
+AabentNavn = Annotated[Navn, _UDEN_PERSONNUMMER]
+Sagsnummer = Annotated[str, Field(min_length=1, max_length=AKTIVITETSERVICE["sagsnummer"]), _REN, _UDEN_PERSONNUMMER]
 Kommentar = Annotated[str, Field(min_length=1, max_length=1000), _REN]
 Tekst = Annotated[str, Field(min_length=1, max_length=4000), _REN]
 Mentorfunktion = Annotated[str, Field(min_length=1, max_length=AKTIVITETSERVICE["mentorfunktion"]), _REN]
-Betegnelse = Annotated[Kort, AfterValidator(uden_personnummer)]
+Betegnelse = Annotated[str, Field(min_length=1, max_length=100), _REN, _UDEN_PERSONNUMMER]
 Filnavn = Annotated[str, Field(min_length=1, max_length=200, pattern=FILNAVN), _REN]
 Sha256 = Annotated[str, Field(pattern=SHA256)]
 Stoerrelse = Annotated[int, AfterValidator(_stoerrelse)]
@@ -192,10 +205,10 @@ class KontaktIn(Model):
 
 
 class MedarbejderIn(Model):
-    """A caseworker at work."""
+    """A caseworker at work, who stands open."""
 
-    navn: Navn
-    email: Email | None = None
+    navn: AabentNavn
+    email: AabenEmail | None = None
 
 
 class AnsatteIn(Model):

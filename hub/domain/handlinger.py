@@ -26,9 +26,10 @@ from hub.domain.felter import (
     Tidspunkt,
     Uuid,
     krav,
+    uden_personnummer,
 )
 from hub.domain.koder import ORDNINGER
-from hub.domain.kuvert import AktoerType
+from hub.domain.kuvert import AABNE_AKTOERER, AktoerType
 from hub.domain.matrix import FOEDES_VED, FOERSTE, KUN_FOERSTE
 from hub.domain.oversaettelse import oversat
 
@@ -106,12 +107,17 @@ class OrganisationIn(Model):
 
 
 class AktoerIn(Model):
-    """Who acted. A citizen acts for no organisation."""
+    """Who acted. A citizen acts for no organisation; whoever is at work stands open with id and name."""
 
     type: AktoerType
     id: AktoerId
     navn: Navn | None = None
     organisation: OrganisationIn | None = None
+
+    @field_validator("id", "navn")
+    @classmethod
+    def _aaben(cls, tekst: str | None, info: ValidationInfo) -> str | None:
+        return uden_personnummer(tekst) if tekst and info.data.get("type") in AABNE_AKTOERER else tekst
 
     @field_validator("organisation", mode="before")
     @classmethod

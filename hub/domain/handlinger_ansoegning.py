@@ -7,11 +7,11 @@ from pydantic import model_validator
 from hub.domain.fejlkoder import Fejlkode
 from hub.domain.felter import (
     AnsatteIn,
+    Betegnelse,
     BorgerIn,
     JobCenterKode,
     Kommentar,
     KontaktIn,
-    Kort,
     MedarbejderIn,
     Model,
     PeriodeIn,
@@ -90,7 +90,7 @@ class UnderskrivAnsoegning(Model):
 class TildelSag(Model):
     """The team, and perhaps the caseworker, that has the case from now on."""
 
-    team: Kort | None = None
+    team: Betegnelse | None = None
     medarbejder: MedarbejderIn | None = None
 
     @model_validator(mode="after")
@@ -123,14 +123,14 @@ class GodkendAnsoegning(Model):
     """An approval, perhaps with a text and the text's version."""
 
     tekst: Tekst | None = None
-    tekstversion: Kort | None = None
+    tekstversion: Betegnelse | None = None
 
 
 class AfvisAnsoegning(Model):
     """A rejection always carries the text that VITAS mails to the company (R-2.3), and the standard text's version (R-3.4)."""
 
     tekst: Tekst
-    tekstversion: Kort | None = None
+    tekstversion: Betegnelse | None = None
 
 
 class FlytSag(Model):
@@ -142,7 +142,7 @@ class FlytSag(Model):
 class SendKladde(Model):
     """The draft's team is its caseworker's (R-4.4)."""
 
-    team: Kort
+    team: Betegnelse
     medarbejder: MedarbejderIn | None = None
 
 

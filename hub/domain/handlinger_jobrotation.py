@@ -2,14 +2,14 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from hub.domain.fejlkoder import Fejlkode
-from hub.domain.felter import Betegnelse, Dato, Model, Navn, PeriodeIn, Personnummer, Sagsnummer, Timer, krav, uden_personnummer
+from hub.domain.felter import Betegnelse, Dato, Model, Navn, PeriodeIn, Personnummer, Sagsnummer, Timer, krav
 
 LED = 100
 """The most entries of a list: three full ones fit in what the door takes of one action."""
-Kursusnr = Annotated[Sagsnummer, AfterValidator(uden_personnummer)]
+Kursusnr = Sagsnummer
 """A course's number within its application, as short as a case's. Like its name it stands open in the event, and is no CPR number."""
 
 

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from hub.domain.fejl import Afvisning, fejl
 from hub.domain.fejlkoder import Fejlkode
-from hub.domain.felter import CVR, FORMATER, Dato, Kort, Model, Satskode, Tekst, krav, uden_personnummer
+from hub.domain.felter import CVR, FORMATER, Betegnelse, Dato, Model, Satskode, Tekst, krav, uden_personnummer
 from hub.domain.handlinger import AktoerIn
 from hub.domain.oversaettelse import oversat
 
@@ -53,8 +53,7 @@ def _kode(kode: int) -> int:
     return kode
 
 
-Navn = Annotated[Kort, AfterValidator(uden_personnummer)]
-Satsnavn = Annotated[Navn, AfterValidator(_uden_lovhenvisning)]
+Satsnavn = Annotated[Betegnelse, AfterValidator(_uden_lovhenvisning)]
 Beskrivelse = Annotated[str, Field(min_length=1, max_length=255), AfterValidator(uden_personnummer)]
 Satsbeskrivelse = Annotated[Beskrivelse, AfterValidator(_uden_lovhenvisning)]
 
@@ -76,7 +75,7 @@ class RegistrerKonflikt(Model):
     """The company is affected from `fra` on, in these trades (R-2.1)."""
 
     fra: Dato
-    fagomraader: Annotated[list[Navn], AfterValidator(_fagomraader)]
+    fagomraader: Annotated[list[Betegnelse], AfterValidator(_fagomraader)]
 
 
 class OphoerKonflikt(Model):
@@ -95,7 +94,7 @@ class RegistrerAfslagstekst(_MedGyldighed):
     """A version of a scheme's rejection text (R-3.4), by the name that a rejection gives as `tekstversion`."""
 
     ordning: Afslagsordning
-    tekstversion: Navn
+    tekstversion: Betegnelse
     tekst: Annotated[Tekst, AfterValidator(uden_personnummer)]
 
 
@@ -104,7 +103,7 @@ class RegistrerKode(_MedGyldighed):
 
     liste: Annotated[str, Field(pattern=LISTENAVN)]
     kode: Annotated[int, AfterValidator(_kode)]
-    navn: Navn
+    navn: Betegnelse
     beskrivelse: Beskrivelse | None = None
 
 

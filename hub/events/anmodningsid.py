@@ -6,13 +6,11 @@ from typing import Any
 
 import orjson
 
+from hub.domain.felter import TRUKKET
+
 MAKS = 46
 _TEGN = re.compile(rf"[A-Za-z0-9._:-]{{1,{MAKS}}}", re.ASCII)
 _CPR = re.compile(r"(?<!\d)\d{6}-?\d{4}(?!\d)", re.ASCII)
-# What a machine has drawn (a uuid, a hash) has ten digits in a row often enough to be refused by mistake.
-_TRUKKET = re.compile(
-    r"(?<![0-9A-Za-z])(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{32,})(?![0-9A-Za-z])", re.IGNORECASE
-)
 
 
 class UgyldigtAnmodningsid(ValueError):
@@ -26,7 +24,7 @@ def er_anmodningsid(givet: object) -> bool:
 
 def kan_rumme_cpr(tekst: str) -> bool:
     """Whether a CPR number may be anywhere in a text: ten digits, perhaps with a dash, that are no part of a uuid or a hash."""
-    return _CPR.search(_TRUKKET.sub(":", tekst)) is not None
+    return _CPR.search(TRUKKET.sub(":", tekst)) is not None
 
 
 def anmodningsid(objekt: dict[str, Any], request_hash: Callable[[bytes], bytes]) -> str:

@@ -65,6 +65,7 @@ def test_without_a_token_the_answer_is_401_with_a_challenge(hub: Any) -> None:
         ({"iss": None}, "ugyldigt_token"),
         ({"sub": None}, "ugyldigt_token"),
         ({"sub": "a\nb"}, "ugyldigt_token"),
+        ({"sub": "010190-1234"}, "ugyldigt_token"),
         ({"jobcentre": "46100"}, "ugyldigt_token"),
         ({"jobcentre": ["461"]}, "ugyldigt_token"),
         ({"jobcentre": [46100]}, "ugyldigt_token"),

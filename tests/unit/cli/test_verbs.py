@@ -33,6 +33,13 @@ def test_every_verb_has_help_and_json(run: CliRunner, verb: str) -> None:
     assert result.exit_code == 0 and "--json" in result.output
 
 
+@pytest.mark.parametrize("verb", ["retry 5a600000-0000-4000-8000-000000000000", "discard 0 1"])
+def test_why_it_was_done_holds_no_cpr_number(run: CliRunner, verb: str) -> None:
+    """It stands open on the operators' log: misuse, in words that repeat nothing, before anything is reached."""
+    result = run.invoke(app, ["deadletters", *verb.split(), "--why", "Efter opkald fra 010190-1234."])
+    assert result.exit_code == 2 and "CPR" in result.output and "010190" not in result.output
+
+
 @pytest.mark.parametrize("verb", CHANGES)
 def test_what_changes_asks_for_execute(run: CliRunner, verb: str) -> None:
     """A verb that changes or resends has --execute; without it only a preview is shown."""
