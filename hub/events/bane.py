@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from aiokafka import AIOKafkaProducer
@@ -31,12 +31,15 @@ class Sendefejl(RuntimeError):
 class Bane:
     """A lane under our lock. `naeste`: the log's next offset as far as we know; None: to be compared before anything is sent.
 
-    `snavset`: there may be rows to send. `hviler_til`: nothing is begun before then (monotonic seconds).
+    `markeret`: the lane's position in the table, where the marks stand; `kvitterede`: ids of the rows between it and `naeste`, which
+    Kafka has. `snavset`: there may be rows to send. `hviler_til`: nothing is begun before then (monotonic seconds).
     """
 
     navn: Banenavn
     hviler_til: float = 0.0
     naeste: int | None = None
+    markeret: int = 0
+    kvitterede: list[int] = field(default_factory=list)
     snavset: bool = True
     sammenligner: asyncio.Task[Sammenlignet] | None = None
     sender: asyncio.Task[Bundt] | None = None
@@ -60,22 +63,39 @@ class Bane:
         if fundet.bagud:
             self.hviler_til = time.monotonic() + BAGUD_SEKUNDER
         else:
-            self.naeste, self.snavset = fundet.naeste, True
+            self.naeste, self.markeret, self.snavset = fundet.naeste, fundet.naeste, True
         return fundet
 
-    def tag_sendt(self) -> Bundt | None:
-        """What Kafka has just acknowledged, once, if it lies where we expected it. Raises `Sendefejl`.
+    def tag_sendt(self) -> Sequence[int]:
+        """The rows that Kafka has just acknowledged, once, if they lie where we expected them; to be marked. Raises `Sendefejl`.
 
-        Where it does not, somebody else has written between: nothing is marked and the lane is to be compared.
+        Where they do not, somebody else has written between: nothing is marked and the lane is to be compared.
         """
         if self.sender is None or not self.sender.done():
-            return None
+            return ()
         bundt, self.sender = self.sender.result(), None
         if bundt.offsets == range(bundt.fra, bundt.til) and bundt.fra == self.naeste:
             self.naeste = bundt.til
-            return bundt
+            self.kvitterede += bundt.ider
+            return bundt.ider
+        self.opgiv()
+        return ()
+
+    def umarkeret(self) -> Bundt | None:
+        """What Kafka has and the table does not say so yet."""
+        if self.naeste is None or not self.kvitterede:
+            return None
+        return Bundt(self.navn, self.markeret, self.naeste, tuple(self.kvitterede), range(self.markeret, self.naeste))
+
+    def er_markeret(self, bundt: Bundt) -> None:
+        """The table says so now."""
+        self.markeret = bundt.til
+        del self.kvitterede[: len(bundt.ider)]
+
+    def opgiv(self) -> None:
+        """Nothing is known of the lane any more: it is to be compared, from the table's position on."""
         self.naeste = None
-        return None
+        self.kvitterede.clear()
 
 
 async def send(producent: AIOKafkaProducer, navn: Banenavn, fra: int, raekker: Sequence[Raekke]) -> Bundt:

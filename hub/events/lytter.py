@@ -1,7 +1,8 @@
 """Wait for PostgreSQL's NOTIFY on a connection of its own, for as long as the process runs."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import psycopg
@@ -33,5 +34,24 @@ async def _en_forbindelse(url: str, kanal: str, besked: Callable[[str], None], f
     async with await psycopg.AsyncConnection.connect(url, autocommit=True, application_name=navn, **LEVETEGN) as conn:
         await conn.execute(psycopg.sql.SQL("LISTEN {}").format(psycopg.sql.Identifier(kanal)))
         forbundet()
-        async for notifikation in conn.notifies():
-            besked(notifikation.payload)
+        with _nyheder(conn) as nyt:
+            while True:
+                await nyt.wait()
+                nyt.clear()
+                # psycopg's own `notifies` makes a task's worth of work of each; this is three calls.
+                conn.pgconn.consume_input()
+                while notifikation := conn.pgconn.notifies():
+                    besked(notifikation.extra.decode())
+
+
+@contextmanager
+def _nyheder(conn: psycopg.AsyncConnection[Any]) -> Iterator[asyncio.Event]:
+    """An event that is set when the connection has something to read, its end included; set once at the start."""
+    loop, nyt = asyncio.get_running_loop(), asyncio.Event()
+    nyt.set()
+    sokkel = conn.pgconn.socket
+    loop.add_reader(sokkel, nyt.set)
+    try:
+        yield nyt
+    finally:
+        loop.remove_reader(sokkel)

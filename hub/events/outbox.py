@@ -13,6 +13,7 @@ import orjson
 import psycopg
 from psycopg.types.json import set_json_loads
 
+from hub.events.besoeg import Kald, Saetning, besoeg
 from hub.events.genskabelseslaas import GENSKABES
 from hub.events.lytter import LEVETEGN
 
@@ -37,7 +38,7 @@ WHERE pg_try_advisory_lock(klasse, partition)
 OPRET_BANE = "INSERT INTO ledger.baner (topic, partition, naeste_offset) VALUES (%s, %s, 0) ON CONFLICT DO NOTHING"
 BANE = "SELECT naeste_offset, bagud FROM ledger.baner WHERE topic = %s AND partition = %s"
 # The first row of a lane always, more while they fit: memory is bounded whatever the events' size.
-USENDT = """
+USENDT = Saetning("""
 SELECT topic, partition, naeste_offset, id, stroem, vaerdi, hoveder
 FROM (
     SELECT b.topic, b.partition, b.naeste_offset, o.id, o.stroem, o.vaerdi, o.hoveder,
@@ -46,14 +47,15 @@ FROM (
     JOIN ledger.baner b ON b.topic = l.topic AND b.partition = l.partition AND b.bagud IS NULL
     CROSS JOIN LATERAL (
         SELECT id, stroem, vaerdi, hoveder FROM ledger.outbox
-        WHERE topic = l.topic AND partition = l.partition AND sendt IS NULL ORDER BY id LIMIT %(raekker)s
+        WHERE topic = l.topic AND partition = l.partition AND sendt IS NULL AND id <> ALL (%(udeladte)b::bigint[])
+        ORDER BY id LIMIT %(raekker)b::int
     ) o
-) u WHERE foer < %(bytes)s ORDER BY topic, partition, id
-"""
+) u WHERE foer < %(bytes)b::int ORDER BY topic, partition, id
+""")
 # Compare-and-set: a position that is not where the lane left it (a database put back under us) marks nothing, nor does one that a
 # restore has closed: only the restore opens that again.
-# One statement, and so one transaction: lanes moved, rows marked, the waiting told.
-FLYT = """
+# One statement, and so one transaction: lanes moved, rows marked.
+FLYT = Saetning("""
 WITH flyttet AS (
     UPDATE ledger.baner b SET naeste_offset = v.til
     FROM unnest(%(topics)b::text[], %(partitioner)b::int[], %(fra)b::bigint[], %(til)b::bigint[]) WITH ORDINALITY
@@ -65,11 +67,9 @@ WITH flyttet AS (
     FROM unnest(%(ider)b::bigint[], %(offsets)b::bigint[], %(id_baner)b::int[]) AS v(id, kafka_offset, bane)
     WHERE v.bane IN (SELECT nr FROM flyttet) AND o.id = v.id AND o.sendt IS NULL
 )
-SELECT nr, (
-    SELECT count(pg_notify(%(kanal)s, m.besked)) FROM unnest(%(beskeder)b::text[], %(besked_baner)b::int[]) AS m(besked, bane)
-    WHERE m.bane = nr
-) FROM flyttet
-"""
+SELECT nr FROM flyttet
+""")
+FORTAEL = Saetning("SELECT pg_notify(%(kanal)b::text, besked) FROM unnest(%(beskeder)b::text[]) AS besked")
 MARKER = """
 UPDATE ledger.outbox o SET sendt = clock_timestamp(), kafka_offset = v.kafka_offset
 FROM unnest(%s::bigint[], %s::bigint[]) AS v(id, kafka_offset) WHERE o.id = v.id AND o.sendt IS NULL
@@ -119,6 +119,13 @@ class Bundt(NamedTuple):
     offsets: Sequence[int]
 
 
+class Laes(NamedTuple):
+    """Lanes to read what is unsent of, without rows that Kafka has although they are not marked."""
+
+    baner: Sequence[Banenavn]
+    udeladte: Sequence[int] = ()
+
+
 def laasenoegle(bane: Banenavn) -> tuple[int, int]:
     """The two keys of a lane's advisory lock; whoever changes a lane's position holds it, or has the database alone (`hub restore`)."""
     return int.from_bytes(zlib.crc32(f"relay:{bane[0]}".encode()).to_bytes(4), signed=True), bane[1]
@@ -128,7 +135,7 @@ class Outbox:
     """The relay's connection. Every method blocks and raises psycopg's errors; the locks live as long as the connection."""
 
     def __init__(self, url: str) -> None:
-        self.conn = psycopg.connect(url, autocommit=True, application_name="hub-relay", **LEVETEGN)
+        self.conn = psycopg.connect(url, autocommit=True, application_name="hub-relay", prepare_threshold=None, **LEVETEGN)
         self.conn.execute(SESSION)
         set_json_loads(orjson.loads, self.conn)
 
@@ -148,9 +155,16 @@ class Outbox:
         assert fundet is not None
         return fundet
 
-    def omgang(self, bundter: Sequence[Bundt], ledige: Sequence[Banenavn]) -> tuple[set[Banenavn], list[Raekke]]:
-        """Mark what Kafka has, then read what is unsent of other lanes; return the lanes that moved, and the rows by lane and id."""
-        return self._marker(bundter) if bundter else set(), self._usendte(ledige) if ledige else []
+    def omgang(self, kvitterede: Sequence[int], bundter: Sequence[Bundt], laes: Laes) -> tuple[set[Banenavn], list[Raekke]]:
+        """Tell who waits for rows that Kafka has, mark those of `bundter`, then read what is unsent; all in one visit.
+
+        Returns the lanes that moved, and the rows by lane and id.
+        """
+        fortael = [FORTAEL.med(kanal=KANAL_SENDT, beskeder=list(_beskeder(kvitterede)))] if kvitterede else []
+        flyt, usendte = [_flyt(bundter)] if bundter else [], [_usendte(laes)] if laes.baner else []
+        svar = besoeg(self.conn, *fortael, *flyt, *usendte)
+        flyttede = {bundter[nr - 1].bane for (nr,) in svar[len(fortael)]} if bundter else set()
+        return flyttede, [Raekke(*raekke) for raekke in svar[-1]] if usendte else []
 
     def noter(self, bundt: Bundt) -> None:
         """Store how far a comparison came, and mark the rows it found on the log. Raises `BaneFlyttet`."""
@@ -174,26 +188,24 @@ class Outbox:
         """Delete some of the rows acknowledged more than 30 days ago; return how many."""
         return self.conn.execute(RYD_OP, [SLET_AD_GANGEN]).rowcount
 
-    def _usendte(self, baner: Sequence[Banenavn]) -> list[Raekke]:
-        topics, partitioner = _kolonner(baner, 2)
-        graenser = {"raekker": RAEKKER_PR_BANE, "bytes": BYTES_PR_BANE}
-        svar = self.conn.execute(USENDT, {"topics": topics, "partitioner": partitioner, **graenser}, binary=True)
-        return [Raekke(*raekke) for raekke in svar]
-
-    def _marker(self, bundter: Sequence[Bundt]) -> set[Banenavn]:
-        topics, partitioner, fra, til = _kolonner([(*b.bane, b.fra, b.til) for b in bundter], 4)
-        sendte = [(nr, id_, offset) for nr, b in enumerate(bundter, 1) for id_, offset in zip(b.ider, b.offsets, strict=True)]
-        id_baner, ider, offsets = _kolonner(sendte, 3)
-        besked_baner, beskeder = _kolonner([(nr, besked) for nr, b in enumerate(bundter, 1) for besked in _beskeder(b.ider)], 2)
-        felter = {"topics": topics, "partitioner": partitioner, "fra": fra, "til": til, "kanal": KANAL_SENDT}
-        felter |= {"ider": ider, "offsets": offsets, "id_baner": id_baner, "beskeder": beskeder, "besked_baner": besked_baner}
-        return {bundter[nr - 1].bane for nr, _ in self.conn.execute(FLYT, felter)}
-
     def _sendt(self, bundter: Sequence[Bundt]) -> None:
         ider = [id_ for b in bundter for id_ in b.ider]
         if ider:
             self.conn.execute(MARKER, [ider, [offset for b in bundter for offset in b.offsets]])
             self.conn.execute(MELD, [KANAL_SENDT, list(_beskeder(ider))])
+
+
+def _usendte(laes: Laes) -> Kald:
+    topics, partitioner = _kolonner(laes.baner, 2)
+    return USENDT.med(topics=topics, partitioner=partitioner, udeladte=laes.udeladte, raekker=RAEKKER_PR_BANE, bytes=BYTES_PR_BANE)
+
+
+def _flyt(bundter: Sequence[Bundt]) -> Kald:
+    topics, partitioner, fra, til = _kolonner([(*b.bane, b.fra, b.til) for b in bundter], 4)
+    sendte = [(nr, id_, offset) for nr, b in enumerate(bundter, 1) for id_, offset in zip(b.ider, b.offsets, strict=True)]
+    id_baner, ider, offsets = _kolonner(sendte, 3)
+    felter = {"ider": ider, "offsets": offsets, "id_baner": id_baner}
+    return FLYT.med(topics=topics, partitioner=partitioner, fra=fra, til=til, **felter)
 
 
 def _kolonner(raekker: Sequence[tuple[Any, ...]], antal: int) -> list[list[Any]]:

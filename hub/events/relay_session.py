@@ -10,13 +10,15 @@ from typing import Any, TypeVar
 from aiokafka import AIOKafkaProducer
 
 from hub.events.bane import Bane, Sendefejl, send
-from hub.events.outbox import SLET_AD_GANGEN, Banenavn, Bundt, Outbox, Raekke
+from hub.events.outbox import BYTES_PR_BANE, RAEKKER_PR_BANE, SLET_AD_GANGEN, Banenavn, Bundt, Laes, Outbox, Raekke
 from hub.events.relay_tal import Erindring
 from hub.events.sammenlign import Sammenligning
 
 TAKT_SEKUNDER = 1.0
 OPRYDNING_SEKUNDER = 60.0
 SIDSTE_SEKUNDER = 2.0
+MARKER_SEKUNDER = 0.03
+"""How far the marks may be behind Kafka: nobody waits for them, and one transaction marks what thirty did."""
 
 T = TypeVar("T")
 Traad = Callable[..., Awaitable[Any]]
@@ -37,6 +39,7 @@ class Session:
         self._vaek = asyncio.Event()
         self._naeste_takt = 0.0
         self._naeste_oprydning = 0.0
+        self._marker_senest = float("inf")
 
     def vaek(self) -> None:
         """Look again now."""
@@ -76,7 +79,7 @@ class Session:
     async def _vent(self) -> None:
         # Not `wait_for`: in Python 3.11 it swallows a cancellation that comes together with what it waits for.
         with suppress(TimeoutError):
-            async with asyncio.timeout(max(0.0, self._naeste_takt - time.monotonic())):
+            async with asyncio.timeout(max(0.0, min(self._naeste_takt, self._marker_senest) - time.monotonic())):
                 await self._vaek.wait()
         self._vaek.clear()
 
@@ -96,15 +99,16 @@ class Session:
                 bane.sammenligner = self._opgave(self._sammenligning.bane(bane.navn))
 
     async def _omgang(self) -> None:
-        """Mark what Kafka has and read what is unsent, in one visit to the database; then send."""
+        """Tell of what Kafka has, now and then mark it, and read what is unsent, in one visit to the database; then send."""
         self._tag_sammenligninger()
-        bundter = self._tag_sendte()
+        kvitterede, bundter = self._tag_sendte(), self._umarkerede()
         ledige = [bane for bane in self._baner.values() if bane.kan_sende]
-        if not bundter and not ledige:
+        if not kvitterede and not bundter and not ledige:
             return
         for bane in ledige:
             bane.snavset = False
-        flyttet, raekker = await self._i_traad(self._outbox.omgang, bundter, [bane.navn for bane in ledige])
+        laes = Laes([bane.navn for bane in ledige], [id_ for bane in ledige for id_ in bane.kvitterede])
+        flyttet, raekker = await self._i_traad(self._outbox.omgang, kvitterede, bundter, laes)
         self._bogfoer(bundter, flyttet)
         for navn, gruppe in groupby(raekker, key=lambda raekke: (raekke.topic, raekke.partition)):
             self._send(self._baner[navn], list(gruppe))
@@ -114,9 +118,11 @@ class Session:
         sendere = {bane.sender for bane in self._baner.values() if bane.sender}
         if sendere:
             await asyncio.wait(sendere, timeout=SIDSTE_SEKUNDER)
-        bundter = self._tag_sendte()
+        kvitterede = self._tag_sendte()
+        self._marker_senest = 0.0
+        bundter = self._umarkerede()
         if bundter:
-            flyttet, _ = await self._i_traad(self._outbox.omgang, bundter, [])
+            flyttet, _ = await self._i_traad(self._outbox.omgang, kvitterede, bundter, Laes([]))
             self._bogfoer(bundter, flyttet)
 
     def _tag_sammenligninger(self) -> None:
@@ -125,27 +131,43 @@ class Session:
             if fundet is not None:
                 self._erindring.tal.sammenlignede(fundet.tal)
 
-    def _tag_sendte(self) -> list[Bundt]:
+    def _tag_sendte(self) -> list[int]:
+        """What Kafka has acknowledged since the last time: told at once, marked within `MARKER_SEKUNDER`."""
+        kvitterede: list[int] = []
         try:
-            return [bundt for bane in self._baner.values() if (bundt := bane.tag_sendt()) is not None]
+            for bane in self._baner.values():
+                if ider := bane.tag_sendt():
+                    kvitterede += ider
+                    self._erindring.pauser.lykkedes(bane.navn)
         except Sendefejl as fejl:
             self._erindring.pauser.fejlede(fejl.navn)
             raise
+        if kvitterede:
+            self._erindring.tal.sendt += len(kvitterede)
+            self._marker_senest = min(self._marker_senest, time.monotonic() + MARKER_SEKUNDER)
+        return kvitterede
+
+    def _umarkerede(self) -> list[Bundt]:
+        """What is to be marked, when the time has come."""
+        if time.monotonic() < self._marker_senest:
+            return []
+        self._marker_senest = float("inf")
+        return [bundt for bane in self._baner.values() if (bundt := bane.umarkeret()) is not None]
 
     def _bogfoer(self, bundter: Sequence[Bundt], flyttet: set[Banenavn]) -> None:
         for bundt in bundter:
             if bundt.bane in flyttet:
-                self._erindring.tal.sendt += len(bundt.ider)
-                self._erindring.pauser.lykkedes(bundt.bane)
+                self._baner[bundt.bane].er_markeret(bundt)
             else:
-                self._baner[bundt.bane].naeste = None
+                self._baner[bundt.bane].opgiv()
 
     def _send(self, bane: Bane, raekker: list[Raekke]) -> None:
-        if bane.naeste != raekker[0].naeste_offset:
+        if bane.naeste is None or bane.markeret != raekker[0].naeste_offset:
             # Not where we left it: a database put back under us. What it has may not fit the log any more.
-            bane.naeste = None
+            bane.opgiv()
             return
-        bane.snavset = True
+        # More was there than was read; what is committed from now on is told.
+        bane.snavset |= len(raekker) == RAEKKER_PR_BANE or sum(len(raekke.vaerdi) for raekke in raekker) >= BYTES_PR_BANE
         bane.sender = self._opgave(send(self._producent, bane.navn, bane.naeste, raekker))
 
     def _opgave(self, arbejde: Coroutine[Any, Any, T]) -> asyncio.Task[T]:

@@ -1,30 +1,33 @@
 """What may be numbered now: the unnumbered rows of some lanes in order, without those that wait and those behind them."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from hub.events.besoeg import Kald, Saetning, besoeg
+from hub.events.forbindelse import Forbindelse
 from hub.events.ordningsnotifikation import Ordningsnotifikation
 
 SIDE = 1000
 
 # Per lane its own page, in lbnr order; `venter`: what must be on its topic first is not there yet.
-UNUMMEREREDE = """
+UNUMMEREREDE = Saetning("""
 SELECT n.lbnr, n.bane, n.venter_paa IS NOT NULL AND g.sendt IS NULL AS venter, n.id, n.job_center_kode, n.sags_id, n.version,
        n.ekstern_identifier, n.get_metode, n.skabelon, n.subskabelon, n.er_oprettelse, n.link, n.registrerings_dato, n.haendelsestidspunkt,
-       n.ansoegning_status, n.bevillingsstatus
+       n.ansoegning_status, n.bevillingsstatus, coalesce(m.hoved, 0)
 FROM unnest(%(baner)b::int[], %(efter)b::bigint[]) AS b(bane, efter)
 CROSS JOIN LATERAL (
     SELECT * FROM delivery.notifikationer
-    WHERE bane = b.bane AND nummer IS NULL AND lbnr > b.efter ORDER BY lbnr LIMIT %(side)s
+    WHERE bane = b.bane AND nummer IS NULL AND lbnr > b.efter ORDER BY lbnr LIMIT %(side)b::int
 ) n
 LEFT JOIN delivery.notifikationer g ON g.id = n.venter_paa
+LEFT JOIN delivery.numre m ON m.job_center_kode = n.job_center_kode
 ORDER BY n.lbnr
-"""
+""")
 
 
 class Unummereret(NamedTuple):
-    """A row without a number, in the order of the query's columns."""
+    """A row without a number, in the order of the query's columns; `hoved` is the last number that its jobcentre was given."""
 
     lbnr: int
     bane: int
@@ -43,6 +46,7 @@ class Unummereret(NamedTuple):
     haendelsestidspunkt: datetime
     ansoegning_status: int | None
     bevillingsstatus: int | None
+    hoved: int
 
     def med_nummer(self, nummer: int) -> Ordningsnotifikation:
         """The notification as it goes out."""
@@ -69,10 +73,10 @@ Side = Callable[[Mapping[int, int]], Iterable[Unummereret]]
 """Reads one page per lane: lane → the lbnr after which it begins, to at most `SIDE` rows of each lane in lbnr order."""
 
 
-def laes_side(conn: Any, efter: Mapping[int, int], side: int = SIDE) -> list[Unummereret]:
-    """A page from the database; all pages of one choice must be read in one snapshot."""
-    svar = conn.execute(UNUMMEREREDE, {"baner": list(efter), "efter": list(efter.values()), "side": side}, binary=True)
-    return [Unummereret(*raekke) for raekke in svar]
+def laes_side(conn: Forbindelse, efter: Mapping[int, int], side: int = SIDE, foer: Sequence[Kald] = ()) -> list[Unummereret]:
+    """A page from the database, after the statements `foer` in the same visit; all pages of one choice must be read in one snapshot."""
+    svar = besoeg(conn, *foer, UNUMMEREREDE.med(baner=list(efter), efter=list(efter.values()), side=side))
+    return [Unummereret(*raekke) for raekke in svar[-1]]
 
 
 def klare(laes: Side, baner: Iterable[int], maks: int, side: int = SIDE) -> list[Unummereret]:

@@ -5,13 +5,13 @@ so that two who number the same jobcentre (which the locks rule out) cannot both
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
-from functools import partial
 from typing import NamedTuple
 
 import psycopg
 
+from hub.events.besoeg import FULDFOER, Kald, Saetning, besoeg
 from hub.events.lytter import LEVETEGN
 from hub.notifications.gem import KANAL
 from hub.notifications.koe import Unummereret, klare, laes_side
@@ -31,14 +31,24 @@ SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives
 LAAS = "SELECT bane FROM unnest(%s::int[]) AS b(bane) WHERE pg_try_advisory_lock(%s, bane)"
 SLIP = "SELECT pg_advisory_unlock(%s, bane) FROM unnest(%s::int[]) AS b(bane)"
 SLIP_ALT = "SELECT pg_advisory_unlock_all()"
-FORHOEJ = """
-INSERT INTO delivery.numre AS n (job_center_kode, hoved) SELECT kode, antal FROM unnest(%b::text[], %b::bigint[]) AS u(kode, antal)
-ON CONFLICT (job_center_kode) DO UPDATE SET hoved = n.hoved + excluded.hoved RETURNING job_center_kode, hoved
-"""
-NUMMERER = """
-UPDATE delivery.notifikationer n SET nummer = u.nummer, vaerdi = u.vaerdi
-FROM unnest(%b::text[], %b::bigint[], %b::bytea[]) AS u(id, nummer, vaerdi) WHERE n.id = u.id AND n.nummer IS NULL RETURNING 1
-"""
+# Heads raised and numbers given in one statement. It divides by zero, and nothing is committed, unless every row was without a number and
+# every head is then the last number given: the snapshot rules the rest out already.
+NUMMERER = Saetning("""
+WITH forhoejet AS (
+    INSERT INTO delivery.numre AS n (job_center_kode, hoved)
+    SELECT kode, antal FROM unnest(%(koder)b::text[], %(antal)b::bigint[]) AS u(kode, antal)
+    ON CONFLICT (job_center_kode) DO UPDATE SET hoved = n.hoved + excluded.hoved RETURNING job_center_kode, hoved
+), givet AS (
+    UPDATE delivery.notifikationer n SET nummer = u.nummer, vaerdi = u.vaerdi
+    FROM unnest(%(ider)b::text[], %(numre)b::bigint[], %(vaerdier)b::bytea[]) AS u(id, nummer, vaerdi)
+    WHERE n.id = u.id AND n.nummer IS NULL RETURNING 1
+)
+SELECT 1 / ((SELECT count(*) FROM givet) = cardinality(%(ider)b::text[]) AND (
+    SELECT count(*) FROM forhoejet f JOIN unnest(%(koder)b::text[], %(sidste)b::bigint[]) AS u(kode, sidste)
+    ON f.job_center_kode = u.kode AND f.hoved = u.sidste
+) = cardinality(%(koder)b::text[]))::int
+""")
+BEGYND = Saetning("BEGIN ISOLATION LEVEL REPEATABLE READ").af()
 USENDTE = """
 SELECT n.job_center_kode, n.nummer, n.id, n.vaerdi, n.sags_id, n.version FROM unnest(%s::int[], %s::text[]) AS u(bane, kode)
 CROSS JOIN LATERAL (
@@ -47,9 +57,9 @@ CROSS JOIN LATERAL (
 ) n ORDER BY n.job_center_kode, n.nummer
 """
 # Lost only with a crash of the server; the lanes' next start then finds the records on the topics.
-UDEN_AT_VENTE = "SET LOCAL synchronous_commit = off"
+UDEN_AT_VENTE = Saetning("SET LOCAL synchronous_commit = off").af()
 # All of it in one statement. A row that waits is of the same case and version as the one it waits for.
-MARKER = """
+MARKER = Saetning("""
 WITH u AS (
     SELECT * FROM unnest(
         %(ider)b::text[], %(offsets)b::bigint[], %(koder)b::text[], %(numre)b::bigint[], %(sager)b::text[], %(versioner)b::int[]
@@ -61,13 +71,13 @@ WITH u AS (
     UPDATE delivery.numre n SET sendt = greatest(n.sendt, h.nummer)
     FROM (SELECT kode, max(nummer) AS nummer FROM u GROUP BY kode) h WHERE n.job_center_kode = h.kode RETURNING n.job_center_kode
 )
-SELECT pg_notify(%(tilbudt)s, job_center_kode) FROM frem
+SELECT pg_notify(%(tilbudt)b::text, job_center_kode) FROM frem
 UNION ALL
-SELECT pg_notify(%(kanal)s, bane::text) FROM (
+SELECT pg_notify(%(kanal)b::text, bane::text) FROM (
     SELECT DISTINCT v.bane FROM u JOIN delivery.notifikationer v ON v.sags_id = u.sags_id AND v.version = u.version AND v.venter_paa = u.id
     WHERE v.nummer IS NULL
 ) b
-"""
+""")
 HOVEDER = """
 SELECT m.job_center_kode, m.hoved, coalesce(n.kafka_offset + 1, 0) FROM delivery.numre m
 LEFT JOIN delivery.notifikationer n ON n.job_center_kode = m.job_center_kode AND n.nummer = m.sendt
@@ -106,7 +116,7 @@ class Numre:
 
     def __init__(self, url: str, pakning: Pakning) -> None:
         self._pakning = pakning
-        self.conn = psycopg.connect(url, autocommit=True, application_name="hub-sekvenser", **LEVETEGN)
+        self.conn = psycopg.connect(url, autocommit=True, application_name="hub-sekvenser", prepare_threshold=None, **LEVETEGN)
         self.conn.execute(SESSION)
 
     def luk(self) -> None:
@@ -134,34 +144,38 @@ class Numre:
         sequential, so the flush of this one takes along the transaction that made the rows, and nothing is sent before what it
         announces is on disk.
         """
-        with self.conn.pipeline(), self.conn.transaction():
-            self.conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-            if sendte:
-                self._marker(sendte)
-            nye = self._pakkede(klare(partial(laes_side, self.conn), baner, maks))
-            if not nye:
-                self.conn.execute(UDEN_AT_VENTE)
-            else:
-                kolonner = [[n.id for n in nye], [n.nummer for n in nye], [n.vaerdi for n in nye]]
-                if len(self.conn.execute(NUMMERER, kolonner).fetchall()) != len(nye):
-                    raise psycopg.errors.SerializationFailure("somebody else numbered the same notifications")
+        foer = [BEGYND, *([_marker(sendte)] if sendte else [])]
+
+        def side(efter: Mapping[int, int]) -> list[Unummereret]:
+            raekker = laes_side(self.conn, efter, foer=tuple(foer))
+            foer.clear()
+            return raekker
+
+        try:
+            nye = self._pakkede(klare(side, baner, maks))
+            besoeg(self.conn, *foer, _nummerer(nye) if nye else UDEN_AT_VENTE, FULDFOER)
+        except psycopg.errors.DivisionByZero:
+            self.conn.rollback()
+            raise psycopg.errors.SerializationFailure("somebody else numbered the same notifications") from None
+        except BaseException:
+            self._fortryd()
+            raise
         return nye
 
+    def _fortryd(self) -> None:
+        """Undo the transaction, where the connection still lives."""
+        with suppress(psycopg.Error):
+            self.conn.rollback()
+
     def _pakkede(self, raekker: Sequence[Unummereret]) -> list[Nummereret]:
-        if not raekker:
-            return []
-        nye, naeste = [], self._tag_numre(Counter(r.job_center_kode for r in raekker))
+        nye = []
+        naeste = {raekke.job_center_kode: raekke.hoved + 1 for raekke in raekker}
         for raekke in raekker:
             kode = raekke.job_center_kode
             vaerdi, hoveder = self._pakning.pak(raekke.med_nummer(naeste[kode]))
             nye.append(Nummereret(kode, naeste[kode], raekke.id, vaerdi, raekke.sags_id, raekke.version, hoveder))
             naeste[kode] += 1
         return nye
-
-    def _tag_numre(self, antal: Counter[str]) -> dict[str, int]:
-        """Raise the heads; the first of the numbers taken, per jobcentre."""
-        koder = sorted(antal)
-        return {kode: hoved - antal[kode] + 1 for kode, hoved in self.conn.execute(FORHOEJ, [koder, [antal[k] for k in koder]])}
 
     def usendte(self, baner: Sequence[int], koder: Sequence[str], maks: int) -> list[Nummereret]:
         """Numbered rows that no topic is known to have, per jobcentre in order of number, at most `maks` of each."""
@@ -170,15 +184,11 @@ class Numre:
 
     def marker(self, sendte: Sequence[Sendt]) -> None:
         """Note what the topics have: now it may be offered, and what waited for it may be numbered."""
-        with self.conn.pipeline(), self.conn.transaction():
-            self.conn.execute(UDEN_AT_VENTE)
-            self._marker(sendte)
-
-    def _marker(self, sendte: Sequence[Sendt]) -> None:
-        raekker = [s.raekke for s in sendte]
-        felter = {"ider": [r.id for r in raekker], "offsets": [s.offset for s in sendte], "koder": [r.job_center_kode for r in raekker]}
-        felter |= {"numre": [r.nummer for r in raekker], "sager": [r.sags_id for r in raekker], "versioner": [r.version for r in raekker]}
-        self.conn.execute(MARKER, felter | {"kanal": KANAL, "tilbudt": KANAL_TILBUDT})
+        try:
+            besoeg(self.conn, BEGYND, UDEN_AT_VENTE, _marker(sendte), FULDFOER)
+        except BaseException:
+            self._fortryd()
+            raise
 
     def hoveder(self) -> dict[str, Hoved]:
         """Every jobcentre that was ever given a number."""
@@ -187,3 +197,18 @@ class Numre:
     def gemte_bytes(self, kode: str, numre: Sequence[int]) -> dict[int, bytes]:
         """The final bytes of some numbers of a jobcentre."""
         return dict(self.conn.execute(BYTES, [kode, numre], binary=True))
+
+
+def _nummerer(nye: Sequence[Nummereret]) -> Kald:
+    antal = Counter(n.job_center_kode for n in nye)
+    sidste = {n.job_center_kode: n.nummer for n in nye}
+    koder = sorted(antal)
+    felter = {"ider": [n.id for n in nye], "numre": [n.nummer for n in nye], "vaerdier": [n.vaerdi for n in nye]}
+    return NUMMERER.med(koder=koder, antal=[antal[k] for k in koder], sidste=[sidste[k] for k in koder], **felter)
+
+
+def _marker(sendte: Sequence[Sendt]) -> Kald:
+    raekker = [s.raekke for s in sendte]
+    felter = {"ider": [r.id for r in raekker], "offsets": [s.offset for s in sendte], "koder": [r.job_center_kode for r in raekker]}
+    felter |= {"numre": [r.nummer for r in raekker], "sager": [r.sags_id for r in raekker], "versioner": [r.version for r in raekker]}
+    return MARKER.med(kanal=KANAL, tilbudt=KANAL_TILBUDT, **felter)

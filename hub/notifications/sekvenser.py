@@ -1,8 +1,8 @@
 """The sequencer: gives each jobcentre's notifications their numbers, sends them, and notes what the topics have (architecture 6).
 
-A round marks what the one before has sent, numbers what it finds (committed durably) and sends it; the next one begins at once while
-there is work, else at the next NOTIFY. A number is given once; what was numbered is sent, with the same bytes, however often it takes:
-at the start of a lane and after every failure the topics' tails are compared with the table first.
+A round numbers what it finds (committed durably) and sends it; the next one begins at once while there is more, else at the next NOTIFY.
+What was sent is marked a moment later, in the visit of a later round. A number is given once; what was numbered is sent, with the same
+bytes, however often it takes: at the start of a lane and after every failure the topics' tails are compared with the table first.
 """
 
 import asyncio
@@ -31,6 +31,8 @@ RAEKKER_AD_GANGEN = 1000
 EFTERSYN_SEKUNDER = 1.0
 """A round at least this often: what a lost NOTIFY announced, and lanes that another worker has given up."""
 GENPROEV_SEKUNDER = 1.0
+MARKER_SEKUNDER = 0.03
+"""How far the marks may be behind the topics: the feed waits that long, and so does a notification that must follow another one."""
 STANDSET_SEKUNDER = 5.0
 """A halted lane is looked at again this often: `hub restore` sets it going without a restart."""
 SPOERG_EFTER_SEKUNDER = 1.0
@@ -100,7 +102,7 @@ class Sekvenser:
             if await omgang.koer():
                 continue
             try:
-                async with asyncio.timeout(EFTERSYN_SEKUNDER):
+                async with asyncio.timeout(min(EFTERSYN_SEKUNDER, omgang.umarkeret_til())):
                     await self._vaekket.wait()
             except TimeoutError:
                 continue
@@ -121,6 +123,7 @@ class Omgang:
         self._ukendte: set[str] = set()
         self._hviler: dict[int, float] = {}
         self._tidligst = 0.0
+        self._marker_senest = 0.0
         self._sendte: list[Sendt] = []
         self._svarede = (float("-inf"), float("-inf"))
         self._afsender = Afsender(kilder.kafka, self._stadig_vores)
@@ -148,13 +151,19 @@ class Omgang:
         await self._send_rest(koder)
 
     async def koer(self) -> bool:
-        """Mark what the round before sent and number in one visit to the database, then send; whether there was anything to do."""
-        sendte, self._sendte = self._sendte, []
+        """Number, and now and then mark what earlier rounds sent, then send; whether there may be more at once."""
+        sendte: list[Sendt] = []
+        if self.umarkeret_til() <= 0.0:
+            sendte, self._sendte = self._sendte, []
         nye = await self._i_traad(self._numre.nummerer, tuple(self.baner), RAEKKER_AD_GANGEN, sendte)
         await self._send([raekke for raekke in nye if raekke.job_center_kode not in self._ukendte])
         if self._ukendte and time.monotonic() >= self._tidligst:
             await self._genoptag()
-        return bool(nye)
+        return len(nye) == RAEKKER_AD_GANGEN
+
+    def umarkeret_til(self) -> float:
+        """Seconds until what was sent is to be marked; infinite when there is nothing."""
+        return self._marker_senest - time.monotonic() if self._sendte else float("inf")
 
     async def luk(self) -> None:
         """Drop the producer, mark what was sent and close the connection, which gives up the lanes; a statement under way ends first."""
@@ -168,6 +177,8 @@ class Omgang:
         if not raekker:
             return set()
         sendte, ukendte = await self._afsender.send(raekker)
+        if not self._sendte:
+            self._marker_senest = time.monotonic() + MARKER_SEKUNDER
         self._sendte += sendte
         if ukendte:
             self._ukendte |= ukendte
@@ -181,6 +192,7 @@ class Omgang:
 
     async def _genoptag(self) -> None:
         """Look up on the topics what became of the failed sendings, and send the rest again: the same bytes, in order."""
+        await self._marker()
         koder = set(self._ukendte)
         self._tidligst = time.monotonic() + GENPROEV_SEKUNDER
         try:

@@ -35,8 +35,8 @@ async def test_one_choice_is_one_moment(rum, koder, monkeypatch):
     kode, numre, sag = koder[0], rum.numre(), "langsom"
     sider = []
 
-    def laes(conn, efter):
-        sider.append(laes_side(conn, efter, side=2))
+    def laes(conn, efter, foer):
+        sider.append(laes_side(conn, efter, 2, foer))
         if len(sider) == 1:
             langsom.commit()
             rum.gem(rum.udkast(kode, sag=sag, version=2))

@@ -73,7 +73,7 @@ async def test_death_between_send_and_mark_leaves_no_second_copy(stand: Any, ven
     for version in range(1, 4):
         stand.tilfoej(2, "a", version)
     with monkeypatch.context() as doeende, pytest.raises(MemoryError):
-        doeende.setattr(Outbox, "_marker", doe)
+        doeende.setattr("hub.events.outbox._flyt", doe)
         await asyncio.wait_for(stand.ny().run(asyncio.Event()), 10)
     assert stand.usendte() == 3
     async with stand.relae() as anden:
