@@ -56,9 +56,9 @@ async def spil_paa(hus: Hus, adresse: str, historier: Sequence[tuple[Kapitel, Hi
     plads = asyncio.Semaphore(SAMTIDIG)
     resultater = []
     async with scene(hus, adresse) as paa, asyncio.TaskGroup() as gruppe:
-        opgaver = [gruppe.create_task(_en(historie, paa, plads)) for _, historie in historier]
-        for (kapitel, historie), opgave in zip(historier, opgaver, strict=True):
-            resultat, linjer = await opgave
+        opgaver = {h: gruppe.create_task(_en(h, paa, plads)) for _, h in historier if not h.til_sidst}
+        for kapitel, historie in historier:
+            resultat, linjer = await (opgaver[historie] if historie in opgaver else _en(historie, paa, plads))
             vis(kapitel, historie, resultat, linjer)
             resultater.append(resultat)
         opfoelgninger = [o for center in (paa.koebenhavn, paa.frederiksberg) for o in center.opfoelgninger]

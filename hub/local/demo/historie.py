@@ -22,11 +22,12 @@ class Fortalt(NamedTuple):
 
 
 class Historie(NamedTuple):
-    """A story: the rule it tells of (or the promise), its title, and how it is played."""
+    """A story: the rule it tells of (or the promise), its title, and how it is played; `til_sidst`: once all others have ended."""
 
     regel: str
     titel: str
     spil: Callable[[Scene], Awaitable[Fortalt]]
+    til_sidst: bool = False
 
 
 class Kapitel(NamedTuple):

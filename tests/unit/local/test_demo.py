@@ -11,7 +11,7 @@ from hub.local.demo.forestilling import KAPITLER, valgte
 from hub.local.demo.historie import Kapitel
 
 REGLER = Path(__file__).parents[3] / "docs" / "rules.md"
-LOEFTER = {"I1", "I4", "I5", "I7", "CPR", "asOf", "Door"}
+LOEFTER = {"I1", "I2", "I4", "I5", "I7", "CPR", "asOf", "Door"}
 """What the hub's own chapter tells of."""
 
 
@@ -29,6 +29,11 @@ def test_a_chapter_tells_its_own_rules_in_their_order(kapitel: Kapitel) -> None:
     assert regler == sorted(regler) and all(regel.startswith(f"R-{kapitel.nummer}.") for regel in regler)
     assert KAPITLER[kapitel.nummer - 1] is kapitel
     assert len({h.titel for h in kapitel.historier}) == len(kapitel.historier)
+
+
+def test_what_is_played_last_is_told_last() -> None:
+    """Else a story after it would be played while it looks at all of them."""
+    assert [historie.til_sidst for _, historie in valgte()] == sorted(historie.til_sidst for _, historie in valgte())
 
 
 def test_the_stories_of_a_rule_or_a_chapter_are_chosen() -> None:
