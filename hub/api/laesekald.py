@@ -31,7 +31,7 @@ def hvornaar(request: Anmodning, kendte: Collection[str] = ("version", "asOf")) 
     """`version` and `asOf`, as far as the route knows them, and not both. Raises `Problem` 400 naming every wrong one."""
     givet = parametre(request, kendte)
     version, tid = givet.get("version"), givet.get("asOf")
-    as_of = _tidspunkt(tid) if tid is not None else None
+    as_of = tidspunkt(tid) if tid is not None else None
     forkerte = [
         navn
         for navn, forkert in (
@@ -79,7 +79,7 @@ def _har_den(if_none_match: str | None, etag: str) -> bool:
     return etag in kendte or "*" in kendte
 
 
-def _tidspunkt(tekst: str) -> datetime | None:
+def tidspunkt(tekst: str) -> datetime | None:
     """An RFC 3339 time with its offset; a space is what a `+` became that was not escaped."""
     tekst = tekst.replace(" ", "+")
     if not _TID.fullmatch(tekst):

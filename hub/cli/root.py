@@ -25,6 +25,7 @@ VERBS: dict[str, str] = {
     "status": "status:status",
     "verify": "verify:verify",
     "rebuild": "rebuild:rebuild",
+    "renotify": "renotify:renotify",
     "restore": "restore:restore",
     "deadletters": "deadletters:app",
     "documents": "documents:app",

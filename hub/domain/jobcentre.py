@@ -116,3 +116,8 @@ KOMMUNER: dict[str, Kommune] = {
 def kendt_kommune(jobCenterKode: str) -> bool:
     """Whether the code's kommune is known; sub-centres appear without notice, so the last two digits are free."""
     return jobCenterKode[:3] in KOMMUNER
+
+
+def kommune(jobCenterKode: str) -> str:
+    """The name of the code's kommune. Raises KeyError for an unknown one."""
+    return KOMMUNER[jobCenterKode[:3]].navn

@@ -6,7 +6,7 @@ from hub.domain.haendelser import Haendelse
 from hub.domain.reference_haendelser import Referencehaendelse
 from hub.events.drift import Driftshaendelse
 from hub.events.ordningsnotifikation import Ordningsnotifikation
-from hub.events.schemas import Skemaregister
+from hub.events.schemas import Skemaregister, Skemaversion
 
 KILDE = "urn:vitas:hub"
 INDHOLD = "application/vnd.confluent.avro"
@@ -16,19 +16,20 @@ Hoveder = dict[str, str]
 def hoveder(register: Skemaregister, haendelse: Haendelse | Referencehaendelse | Driftshaendelse) -> Hoveder:
     """The headers of an event of a case (subject: sagsId), a reference stream or the operators, as `Kodeks` encodes it now."""
     kuvert = haendelse.kuvert
-    return _hoveder(register, haendelse.type, kuvert.haendelsesId, kuvert.sagsId, kuvert.haendelsestidspunkt)
+    return _hoveder(register.nyeste(haendelse.type), kuvert.haendelsesId, kuvert.sagsId, kuvert.haendelsestidspunkt)
 
 
-def hoveder_notifikation(register: Skemaregister, n: Ordningsnotifikation) -> Hoveder:
-    """The headers of a notification (subject: sagsId), as `Kodeks` encodes it now."""
-    return _hoveder(register, "Ordningsnotifikation", n.notifikationsId, n.sagsId, n.haendelsestidspunkt)
+def hoveder_notifikation(register: Skemaregister, n: Ordningsnotifikation, skema: int | None = None) -> Hoveder:
+    """The headers of a notification (subject: sagsId), as `Kodeks` encodes it now, or did when the schema of id `skema` was the newest."""
+    version = register.nyeste("Ordningsnotifikation") if skema is None else register.efter_id[skema]
+    return _hoveder(version, n.notifikationsId, n.sagsId, n.haendelsestidspunkt)
 
 
-def _hoveder(register: Skemaregister, navn: str, id_: str, subject: str, tid: datetime) -> Hoveder:
+def _hoveder(skema: Skemaversion, id_: str, subject: str, tid: datetime) -> Hoveder:
     return {
         "ce_specversion": "1.0",
         "ce_id": id_,
-        "ce_type": f"dk.vitas.{navn}.v{register.nyeste(navn).version}",
+        "ce_type": f"dk.vitas.{skema.navn}.v{skema.version}",
         "ce_source": KILDE,
         "ce_subject": subject,
         "ce_time": tid.isoformat().replace("+00:00", "Z"),

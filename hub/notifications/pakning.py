@@ -1,6 +1,7 @@
 """A numbered notification as it lies on its topic: the final bytes, and the headers that say the same of it every time."""
 
 from hub.events.codec import Kodeks
+from hub.events.framing import skema_id
 from hub.events.hoveder import hoveder_notifikation
 from hub.events.ordningsnotifikation import Ordningsnotifikation
 from hub.events.schemas import Skemaregister
@@ -17,11 +18,16 @@ class Pakning:
 
     def pak(self, notifikation: Ordningsnotifikation) -> tuple[bytes, Hoveder]:
         """The final bytes, and their headers."""
-        return self.kodeks.indkod_notifikation(notifikation), self._hoveder(notifikation)
+        vaerdi = self.kodeks.indkod_notifikation(notifikation)
+        return vaerdi, _som_bytes(hoveder_notifikation(self._register, notifikation))
 
     def hoveder(self, vaerdi: bytes) -> Hoveder:
-        """The headers of bytes packed before, for sending them again. Raises `Ulaeselig`."""
-        return self._hoveder(self.kodeks.afkod_notifikation(vaerdi))
+        """The headers of bytes packed before, for sending them again: those of the schema that they are written with.
 
-    def _hoveder(self, notifikation: Ordningsnotifikation) -> Hoveder:
-        return tuple((navn, tekst.encode()) for navn, tekst in hoveder_notifikation(self._register, notifikation).items())
+        Raises `Ulaeselig`.
+        """
+        return _som_bytes(hoveder_notifikation(self._register, self.kodeks.afkod_notifikation(vaerdi), skema_id(vaerdi)))
+
+
+def _som_bytes(hoveder: dict[str, str]) -> Hoveder:
+    return tuple((navn, tekst.encode()) for navn, tekst in hoveder.items())

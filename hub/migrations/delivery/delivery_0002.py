@@ -1,4 +1,4 @@
-"""Notifications sent again: how far a run that was cut short had come (`hub renotify`, decision 021)."""
+"""Notifications sent again: how far a run that was cut short had come (`hub renotify`, decision 024)."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -207,6 +207,25 @@ def _is_there(hub: Hub, rows: str) -> bool:
     ]
 
 
+def test_copies_on_the_topics_change_nothing_of_what_comes_back(recorded: Hub) -> None:
+    """Sent again before everything was lost: numbers, bytes, places and sending times are those of the first occurrences."""
+    times = "SELECT id, kafka_offset, date_trunc('milliseconds', sendt) FROM delivery.notifikationer ORDER BY id"
+    ((code,),) = recorded.sql("SELECT job_center_kode FROM delivery.numre ORDER BY sendt DESC LIMIT 1")
+    before = _numbers(recorded)
+    assert recorded("renotify", "--jobcentre", code, "--since", "2020-01-01T00:00:00Z", "--why", "proeve", "--execute").code == 0
+    sent = recorded.sql(times)
+    _lose(recorded)
+    assert recorded("restore", "--execute").code == 0
+    assert _numbers(recorded) == before
+    for (_, offset, at), (_, offset_then, then) in zip(recorded.sql(times), sent, strict=True):
+        # Its producer's time, where the table had the time of Kafka's acknowledgement.
+        assert offset == offset_then and abs((at - then).total_seconds()) < 30
+    with recorded.running("worker"):
+        assert recorded("append", "-", stdin=_text(generer(4, 131))).code == 0
+        recorded.settled()
+    assert recorded("verify").code == 0
+
+
 def test_a_database_that_is_not_empty_is_refused(recorded: Hub) -> None:
     """Without --replace nothing is touched; with it everything is made anew and agrees."""
     before = _numbers(recorded)

@@ -9,11 +9,11 @@ from typer.testing import CliRunner
 from hub.cli.root import app
 
 CONTRACT = (
-    "up", "worker", "api", "append", "case", "get", "search", "list", "watch", "status", "verify", "restore", "deadletters list",
+    "up", "worker", "api", "append", "case", "get", "search", "list", "watch", "status", "verify", "renotify", "restore", "deadletters list",
     "deadletters show", "deadletters retry", "deadletters discard", "topics", "schemas list", "schemas check", "schemas publish", "token",
     "services start", "services stop", "services status", "sql", "generate", "demo", "bench",
 )  # fmt: skip
-CHANGES = ("restore", "deadletters retry", "deadletters discard", "schemas publish", "topics")
+CHANGES = ("renotify", "restore", "deadletters retry", "deadletters discard", "schemas publish", "topics")
 
 
 @pytest.fixture
@@ -52,6 +52,7 @@ def test_what_changes_asks_for_execute(run: CliRunner, verb: str) -> None:
         "status",
         "verify",
         "restore",
+        "renotify --jobcentre 75100 --numbers 1 --why x",
         "topics",
         "deadletters list",
         "case x",
@@ -84,6 +85,8 @@ def test_status_says_in_json_that_nothing_runs(run: CliRunner) -> None:
         ["schemas", "publish"],
         ["list"],
         ["list", "Soeg", "--where", "team"],
+        ["renotify", "--jobcentre", "75100", "--numbers", "1"],
+        ["renotify", "--jobcentre", "75100", "--why", "x"],
         ["search", "--where", "personnummer=0101901234"],
     ],
 )

@@ -171,3 +171,5 @@ def test_headers_tell_what_it_is_and_nobodys_name(register: Skemaregister, ethve
         "content-type": "application/vnd.confluent.avro",
     }
     assert hoveder_notifikation(register, ethvert("Ordningsnotifikation", True))["ce_type"] == "dk.vitas.Ordningsnotifikation.v1"
+    old = next(s.id for s in register.efter_id.values() if (s.navn, s.version) == ("AnsoegningOprettet", 1))
+    assert hoveder_notifikation(register, ethvert("Ordningsnotifikation", True), old)["ce_type"] == "dk.vitas.AnsoegningOprettet.v1"
