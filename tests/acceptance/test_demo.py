@@ -8,8 +8,8 @@ import pytest
 from hub.local.demo.forestilling import spil_paa, valgte
 
 pytestmark = pytest.mark.acceptance
-FRIST = 60.0
-"""Seconds that the stories may take together, services not counted: a third of it is usual."""
+FRIST = 90.0
+"""Seconds that the stories may take together: a tenth of it on a quiet machine, services not counted."""
 
 
 def test_every_story_of_the_release_note_comes_out_right(hub: Any) -> None:
