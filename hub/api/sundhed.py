@@ -11,6 +11,7 @@ from hub.api.anmodning import Anmodning
 from hub.api.problem import Problem, json_svar
 from hub.api.tjenester import Dele
 from hub.events.tables import BANER, CHECKPOINTS, GENERATIONER
+from hub.projections.generation import PROJEKTIONSVERSION
 
 LOG = structlog.get_logger(__name__)
 START = func.pg_postmaster_start_time()
@@ -56,6 +57,7 @@ def _baner(conn: Connection) -> str:
 
 
 def _checkpoints(conn: Connection) -> str:
-    """The serving generation has checkpoints."""
-    serverer: Any = exists().where(and_(GENERATIONER.c.serverer, CHECKPOINTS.c.generation == GENERATIONER.c.nummer))
-    return "ok" if conn.execute(select(serverer)).scalar_one() else "no serving generation with checkpoints"
+    """The serving generation is this code's, and has checkpoints."""
+    egen = and_(GENERATIONER.c.serverer, GENERATIONER.c.projektionsversion == PROJEKTIONSVERSION)
+    serverer: Any = exists().where(and_(egen, CHECKPOINTS.c.generation == GENERATIONER.c.nummer))
+    return "ok" if conn.execute(select(serverer)).scalar_one() else "no serving generation of this code with checkpoints"

@@ -9,11 +9,12 @@ import typer
 
 from hub.cli.form import AsJson, Execute, finding, json_line, misuse, progress, say, table
 from hub.cli.reach import reach
+from hub.migrations.migrer import migrer
 from hub.operations import rebuild as operation
 from hub.operations.rebuild import AlreadyRebuilding, Parts, RebuildFailed, Rebuilt
 from hub.projections.forskel import Forskel
 from hub.projections.ombyg import KanIkkeOmbygges
-from hub.projections.skifte import Forskelle, IngenGenerationTilbage
+from hub.projections.skifte import Forskelle, IndhenterIkke, IngenGenerationTilbage
 
 COLUMNS = ("sags_id", "kolonne", "serverende", "ny")
 Workers = Annotated[int, typer.Option("--workers", min=1, max=64, help="Processes that read and fold; each takes partitions.")]
@@ -38,16 +39,14 @@ def rebuild(
             if not execute:
                 _preview(parts, back, as_json)
                 return
+            # New code may bring new tables outside the generations; the old code goes on with them.
+            migrer(parts.engine)
             with progress("rebuilding") as move:
-                done = (
-                    operation.go_back(parts)
-                    if back
-                    else operation.rebuild(parts, workers, accept=accept, progress=lambda _, n, total: move(n, total))
-                )
+                done = operation.go_back(parts) if back else operation.rebuild(parts, workers, accept=accept, progress=move)
     except Forskelle as problem:
         _differences(problem.sammenligning.forskelle, as_json, problem.sammenligning.antal)
         raise finding(f"{problem.sammenligning.antal} row(s) differ; nothing was swapped. --accept swaps all the same.") from problem
-    except (AlreadyRebuilding, RebuildFailed, KanIkkeOmbygges, IngenGenerationTilbage) as problem:
+    except (AlreadyRebuilding, RebuildFailed, KanIkkeOmbygges, IndhenterIkke, IngenGenerationTilbage) as problem:
         raise finding(str(problem)) from problem
     _show(done, as_json)
 

@@ -10,6 +10,8 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
+from hub.projections.generation import AndenProjektionsversion
+
 log = structlog.get_logger(__name__)
 
 FOERSTE_PAUSE = 0.05
@@ -48,13 +50,16 @@ class Bremse:
 
 
 async def overvaag(arbejde: Callable[[], Awaitable[None]], hvad: str, taalmodighed: float) -> None:
-    """Run `arbejde` until it succeeds. Postpones on any failure; raises `GivOp` after `taalmodighed` seconds of them."""
+    """Run `arbejde` until it succeeds. Postpones on any failure; raises `GivOp` after `taalmodighed` seconds of them.
+
+    `AndenProjektionsversion` at once: a rebuild by other code took over, and waiting does not help.
+    """
     loop = asyncio.get_running_loop()
     frist, pause = loop.time() + taalmodighed, FOERSTE_PAUSE
     while True:
         try:
             return await arbejde()
-        except GivOp:
+        except (GivOp, AndenProjektionsversion):
             raise
         except Exception as fejl:
             if loop.time() > frist:

@@ -5,66 +5,36 @@ half-built schema that nobody reads; the next rebuild begins anew and drops it.
 """
 
 import asyncio
-import multiprocessing
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from multiprocessing.context import SpawnProcess
-from multiprocessing.sharedctypes import Synchronized
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import OperationalError
 
 from hub.events import journal
-from hub.events.codec import Kodeks
+from hub.events.bedoem import kuvertlaeser
 from hub.events.drift import GenopbygningUdfoert
-from hub.events.drift_append import Driftslog
-from hub.events.journal import Post
-from hub.events.topics import FAKTA
-from hub.operations.rebuild_process import Task, run
+from hub.events.journal import LoggenSvarerIkke, Post
+from hub.events.relay import Relae
+from hub.events.topics import DRIFT, FAKTA
+from hub.operations.rebuild_fill import Parts, Progress, RebuildFailed, fill
+from hub.operations.rebuild_lock import AlreadyRebuilding, alone
 from hub.projections import checkpoint, generationsbyg
 from hub.projections.forskel import Forskel, Sammenligning
+from hub.projections.generation import peger
 from hub.projections.skifte import Forskelle, Skifte, forrige, steder, til_side
-from hub.settings import Settings
 
-Progress = Callable[[str, int, int], None]
-"""Told what is done, how many events of it so far, and how many there are."""
-LOCK = 0x72656275
-WAIT_SECONDS = 0.05
-LOOK_SECONDS = 1.0
-LIVE_LAG = 500
-"""Events that live traffic may lie behind before the rebuild stands still."""
-
-# Who holds the lock, and since when: its connection says so.
-HOLDER = text("""
-SELECT a.application_name, a.backend_start FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
-WHERE l.locktype = 'advisory' AND l.granted AND l.classid = 0 AND l.objid = :lock AND l.database = (
-    SELECT oid FROM pg_database WHERE datname = current_database())
+READ_SECONDS = 15.0
+"""What one reading of a part of the log may take: in the swap, live traffic waits for it."""
+COMPARE_SECONDS = 15.0
+COMPARED = text("""
+SELECT count(*) > 0 FROM ledger.baner WHERE topic = :topic AND server_start = pg_postmaster_start_time()
 """)
 
-
-class AlreadyRebuilding(RuntimeError):
-    """Another rebuild is under way; the text says whose, and since when."""
-
-
-class RebuildFailed(RuntimeError):
-    """A process of the rebuild ended early; the text says why. Nothing was swapped."""
-
-
-class Parts(NamedTuple):
-    """What a rebuild works on. `engine` is named after `who` rebuilds; `folder` takes what does not fit into memory."""
-
-    settings: Settings
-    bootstrap: str
-    database_url: str
-    engine: Engine
-    options: dict[str, Any]
-    codec: Kodeks
-    drift: Driftslog
-    folder: Path
-    who: str
+BEFORE = text("SELECT max(nummer) FROM delivery.generationer WHERE nummer < (SELECT nummer FROM delivery.generationer WHERE serverer)")
 
 
 @dataclass(frozen=True)
@@ -84,11 +54,13 @@ class Rebuilt:
     seconds: float
     differences: int
     generation: int
-    swapped: bool
     found: tuple[Forskel, ...] = ()
     dropped: tuple[int, ...] = ()
     fill_seconds: float = 0.0
     index_seconds: float = 0.0
+    compare_seconds: float = 0.0
+    swap_seconds: float = 0.0
+    peak_rss_mb: int = 0
 
     @property
     def events_per_second(self) -> float:
@@ -99,38 +71,39 @@ class Rebuilt:
 def preview(engine: Engine) -> Preview:
     """Look, and change nothing. Raises `IngenGeneration`."""
     with engine.connect() as conn:
-        places = checkpoint.laes(conn)
-        rows = conn.execute(text("SELECT nummer, serverer FROM delivery.generationer ORDER BY nummer")).all()
-    return Preview(sum(places.values()), next(r.nummer for r in rows if r.serverer), tuple(r.nummer for r in rows))
+        serving, places = peger(conn), checkpoint.laes(conn)
+        numbers = conn.execute(text("SELECT nummer FROM delivery.generationer ORDER BY nummer")).scalars()
+        return Preview(sum(places.values()), serving, tuple(numbers))
 
 
 def rebuild(parts: Parts, workers: int, *, accept: bool, progress: Progress) -> Rebuilt:
     """Do it with `workers` processes.
 
-    Raises `AlreadyRebuilding`, `RebuildFailed`, `Forskelle` (nothing swapped), `KanIkkeOmbygges`, KafkaError, database errors.
+    Raises `AlreadyRebuilding`, `RebuildFailed`, `Forskelle` (nothing swapped), `KanIkkeOmbygges`, `IndhenterIkke`, `IngenGeneration`,
+    `LedgerBagud`, KafkaError, database errors.
     """
-    with _alone(parts.engine):
+    with alone(parts.engine):
         began = time.monotonic()
+        asyncio.run(_lane_compared(parts))
         with parts.engine.begin() as conn:
-            kept = {row.nummer for row in conn.execute(text("SELECT nummer FROM delivery.generationer"))}
-            generationsbyg.ryd(conn, kept)
+            generationsbyg.ryd(conn, {peger(conn), *_before(conn)})
             number = generationsbyg.nyt_nummer(conn)
             generationsbyg.opret_bar(conn, number)
             places, aside = checkpoint.laes(conn), til_side(conn)
         with _gone_unless_serving(parts.engine, number):
-            _fill(parts, _tasks(parts, number, places, {(p, o): state for p, o, state in aside}, workers), progress)
+            peak = fill(parts, number, places, {(p, o): state for p, o, state in aside}, workers, progress)
             filled = time.monotonic()
             with parts.engine.begin() as conn:
                 generationsbyg.noegl(conn, number)
                 generationsbyg.indskriv(conn, number, places)
             indexed = time.monotonic()
-            swap = Skifte(parts.engine, parts.codec, _reader(parts.options), number, aside)
-            found = _compare_and_swap(parts, swap, sum(places.values()), accept=accept)
-        dropped = swap.ryd()
-        seconds = time.monotonic() - began
-    return Rebuilt(
-        sum(places.values()), seconds, found.antal, number, True, found.forskelle, tuple(dropped), filled - began, indexed - filled
-    )
+            swap = _swap(parts, number, aside, sum(places.values()))
+            old, found, compared = _compare_and_swap(swap, accept=accept)
+            swapped = time.monotonic()
+        return Rebuilt(
+            sum(places.values()), time.monotonic() - began, found.antal, number, found.forskelle, _drop(parts.engine, {number, old}),
+            filled - began, indexed - filled, compared - indexed, swapped - compared, peak,
+        )  # fmt: skip
 
 
 def go_back(parts: Parts) -> Rebuilt:
@@ -138,89 +111,70 @@ def go_back(parts: Parts) -> Rebuilt:
 
     Raises `IngenGenerationTilbage`, and as `rebuild`.
     """
-    with _alone(parts.engine):
+    with alone(parts.engine):
         began = time.monotonic()
+        asyncio.run(_lane_compared(parts))
         with parts.engine.connect() as conn:
             number = forrige(conn)
             behind = sum(checkpoint.laes(conn).values()) - sum(steder(conn, number).values())
-        swap = Skifte(parts.engine, parts.codec, _reader(parts.options), number, frozenset())
-        found = _compare_and_swap(parts, swap, 0, accept=True)
-        return Rebuilt(behind, time.monotonic() - began, found.antal, number, True, found.forskelle)
+        _, found, _ = _compare_and_swap(_swap(parts, number, frozenset(), behind), accept=True)
+        return Rebuilt(behind, time.monotonic() - began, found.antal, number, found.forskelle)
 
 
-def _compare_and_swap(parts: Parts, swap: Skifte, events: int, *, accept: bool) -> Sammenligning:
+def _swap(parts: Parts, number: int, aside: frozenset[tuple[int, int, str]], events: int) -> Skifte:
+    def record(conn: Any, differences: int) -> None:
+        parts.drift.append(conn, [GenopbygningUdfoert(number, events, differences, parts.who)], parts.who)
+
+    return Skifte(parts.engine, parts.codec, _reader(parts.options), number, aside, record)
+
+
+def _compare_and_swap(swap: Skifte, *, accept: bool) -> tuple[int, Sammenligning, float]:
+    """The generation that served, what differs, and when the swap began."""
     swap.indhent()
     before = swap.forskelle()
     if before.antal and not accept:
         raise Forskelle(before)
-    last = swap.udfoer(accepter=accept)
-    found = Sammenligning(before.antal + last.antal, (*before.forskelle, *last.forskelle))
-    with parts.engine.begin() as conn:
-        parts.drift.append(conn, [GenopbygningUdfoert(swap.ny, events, found.antal, parts.who)], parts.who)
-    return found
-
-
-def _tasks(parts: Parts, number: int, places: Mapping[int, int], aside: Mapping[tuple[int, int], str], workers: int) -> list[Task]:
-    """The partitions dealt out, the largest first, each to whoever has least."""
-    shares: list[dict[int, int]] = [{} for _ in range(max(1, min(workers, len(places) or 1)))]
-    for partition, end in sorted(places.items(), key=lambda item: -item[1]):
-        min(shares, key=lambda share: sum(share.values()))[partition] = end
-    return [Task(parts.settings, parts.bootstrap, parts.database_url, number, share, aside, parts.folder) for share in shares if share]
-
-
-def _fill(parts: Parts, tasks: Sequence[Task], progress: Progress) -> None:
-    """Run the processes and pass on what they report. Raises `RebuildFailed`; then, and on any other way out, they are ended."""
-    context = multiprocessing.get_context("spawn")
-    held_back: Synchronized[int] = context.Value("i", 0)
-    total, counts = sum(sum(task.places.values()) for task in tasks), {"read": 0, "built": 0}
-    running: dict[Any, SpawnProcess] = {}
-    for task in tasks:
-        ours, theirs = context.Pipe(duplex=False)
-        process = context.Process(target=run, args=(task, theirs, held_back), daemon=True)
-        process.start()
-        theirs.close()
-        running[ours] = process
-    looked = time.monotonic()
-    try:
-        while running:
-            for pipe in multiprocessing.connection.wait(list(running), WAIT_SECONDS):
-                _take(pipe, running, counts)
-            progress("rebuilding", counts["read"] + counts["built"], 2 * total)
-            if time.monotonic() - looked > LOOK_SECONDS:
-                held_back.value = int(_live_lag(parts) > LIVE_LAG)
-                looked = time.monotonic()
-    finally:
-        for process in running.values():
-            process.terminate()
-            process.join()
-
-
-def _take(pipe: Any, running: dict[Any, SpawnProcess], counts: dict[str, int]) -> None:
-    try:
-        what, value = pipe.recv()
-    except EOFError:
-        what, value = "failed", "the process ended without a word"
-    if what == "failed":
-        raise RebuildFailed(value)
-    if what == "done":
-        running.pop(pipe).join()
-    else:
-        counts[what] += value
-
-
-def _live_lag(parts: Parts) -> int:
-    """Events of the log that live traffic has not applied yet."""
-    ends = asyncio.run(journal.slutninger(parts.options, FAKTA))
-    with parts.engine.connect() as conn:
-        places = checkpoint.laes(conn)
-    return sum(max(0, end - places.get(partition, 0)) for partition, end in ends.items())
+    swap.indhent()
+    began = time.monotonic()
+    old, last = swap.udfoer(before.antal, accepter=accept)
+    return old, Sammenligning(before.antal + last.antal, (*before.forskelle, *last.forskelle)), began
 
 
 def _reader(options: dict[str, Any]) -> Callable[[Mapping[int, int], Mapping[int, int]], list[tuple[int, list[Post]]]]:
     async def read(first: Mapping[int, int], last: Mapping[int, int]) -> list[tuple[int, list[Post]]]:
-        return [part async for part in journal.laes(options, FAKTA, first, last)]
+        try:
+            async with asyncio.timeout(READ_SECONDS):
+                return [part async for part in journal.laes(options, FAKTA, first, last)]
+        except TimeoutError:
+            raise LoggenSvarerIkke(f"Kafka did not give the log's end within {READ_SECONDS:.0f} s: nothing was swapped") from None
 
     return lambda first, last: asyncio.run(read(first, last))
+
+
+async def _lane_compared(parts: Parts) -> None:
+    """See that the operators' log can be appended to, also when no worker has run since the database server started: then do its part."""
+    if _is_compared(parts.engine):
+        return
+    stop = asyncio.Event()
+    relay = asyncio.ensure_future(Relae(parts.database_url, parts.options, kuvertlaeser(parts.codec), [(DRIFT, 0)]).run(stop))
+    try:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(COMPARE_SECONDS):
+                while not relay.done() and not await asyncio.to_thread(_is_compared, parts.engine):  # noqa: ASYNC110 (asked for, not signalled)
+                    await asyncio.sleep(0.05)
+    finally:
+        stop.set()
+        await relay
+
+
+def _is_compared(engine: Engine) -> bool:
+    with engine.connect() as conn:
+        return bool(conn.execute(COMPARED, {"topic": DRIFT}).scalar_one())
+
+
+def _before(conn: Any) -> list[int]:
+    """The generation that served before the serving one, whichever code made it."""
+    return [number for number in conn.execute(BEFORE).scalars() if number is not None]
 
 
 @contextmanager
@@ -230,25 +184,15 @@ def _gone_unless_serving(engine: Engine, number: int) -> Iterator[None]:
         yield
     finally:
         with engine.begin() as conn:
-            rows = conn.execute(text("SELECT nummer, serverer FROM delivery.generationer")).all()
-            if not any(row.nummer == number and row.serverer for row in rows):
-                generationsbyg.ryd(conn, {row.nummer for row in rows} - {number})
+            others = set(conn.execute(text("SELECT nummer FROM delivery.generationer")).scalars()) - {number}
+            generationsbyg.ryd(conn, others)
 
 
-@contextmanager
-def _alone(engine: Engine) -> Iterator[None]:
-    """The session lock of rebuilds. Raises `AlreadyRebuilding`."""
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
-        if not conn.execute(text("SELECT pg_try_advisory_lock(:lock)"), {"lock": LOCK}).scalar_one():
-            raise AlreadyRebuilding(_holder(conn))
-        try:
-            yield
-        finally:
-            conn.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": LOCK})
+def _drop(engine: Engine, keep: set[int]) -> tuple[int, ...]:
+    """Drop what is older; what somebody still reads is left for the next rebuild."""
+    with suppress(OperationalError), engine.begin() as conn:
+        return tuple(generationsbyg.ryd(conn, keep))
+    return ()
 
 
-def _holder(conn: Connection) -> str:
-    holder = conn.execute(HOLDER, {"lock": LOCK}).one_or_none()
-    if holder is None:
-        return "Another rebuild has just ended: run this again."
-    return f"A rebuild is under way: {holder.application_name.removeprefix('hub-')}, since {holder.backend_start:%Y-%m-%d %H:%M:%S} UTC."
+__all__ = ["AlreadyRebuilding", "Parts", "Preview", "RebuildFailed", "Rebuilt", "go_back", "preview", "rebuild"]

@@ -3,12 +3,17 @@
 import asyncio
 import gc
 import os
+import resource
+import signal
+import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from multiprocessing import parent_process
 from multiprocessing.connection import Connection as Pipe
 from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import psycopg
@@ -26,7 +31,7 @@ from hub.settings import Settings, kafka_client_options
 NICE = 10
 """Live traffic goes first."""
 PAUSE_SECONDS = 0.1
-READ_AT_ONCE = 5_000
+AT_ONCE = 5_000
 
 
 @dataclass(frozen=True)
@@ -43,32 +48,58 @@ class Task:
 
 
 def run(task: Task, reports: Pipe, held_back: "Synchronized[int]") -> None:
-    """Do it, reporting ("read", records), ("built", events), and at the end ("done", 0) or ("failed", why). For a process of its own."""
+    """Do it, reporting ("read", records), ("built", records), and at the end ("done", peak MB) or ("failed", why).
+
+    For a process of its own: it leaves Ctrl-C to the one that started it, and ends with that.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
     os.nice(NICE)
     # Nothing here refers to itself, and a collection would look at every record gathered.
     gc.disable()
     try:
-        for partition, end in sorted(task.places.items()):
-            asyncio.run(_partition(task, partition, end, (reports, held_back)))
+        with psycopg.connect(task.database_url, application_name="hub-rebuild") as conn:
+            conn.execute("SET synchronous_commit = off")
+            for partition, end in sorted(task.places.items()):
+                _partition(task, (partition, end), conn, (reports, held_back))
     except (KanIkkeOmbygges, journal.UdenForLoggen, journal.LoggenSvarerIkke, KafkaError, psycopg.Error, OSError) as problem:
-        reports.send(("failed", f"{type(problem).__name__}: {problem}"))
+        # Only the first line: what PostgreSQL adds may quote a row.
+        reports.send(("failed", f"{type(problem).__name__}: {(str(problem).splitlines() or [''])[0]}"))
         return
-    reports.send(("done", 0))
+    reports.send(("done", peak_mb()))
 
 
-async def _partition(task: Task, partition: int, end: int, channel: tuple[Pipe, Any]) -> None:
-    reports, held_back = channel
+def peak_mb() -> int:
+    """The most memory that this process has had, in MB."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak // (1024 * 1024 if sys.platform == "darwin" else 1024)
+
+
+def _end_with_parent() -> None:
+    """Also when the parent was killed: a process that waits or writes on would hold the tables that the next rebuild drops."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _partition(task: Task, part: tuple[int, int], conn: psycopg.Connection[Any], channel: tuple[Pipe, Any]) -> None:
+    partition, end = part
     gathered = Samling(end, task.folder)
     try:
-        options = kafka_client_options(task.settings, task.bootstrap)
-        async for _, records in journal.laes(options, FAKTA, {partition: 0}, {partition: end}, READ_AT_ONCE):
-            gathered.laeg((record.noegle or b"", Raa(record.offset, record.vaerdi or b"")) for record in records)
-            reports.send(("read", len(records)))
-            _wait(held_back)
-        with psycopg.connect(task.database_url, application_name="hub-rebuild") as conn:
-            _build(task, partition, gathered, (Kopi(conn, task.generation), channel))
+        asyncio.run(_gather(task, part, gathered, channel))
+        _build(task, partition, gathered, (Kopi(conn, task.generation), channel))
     finally:
         gathered.luk()
+
+
+async def _gather(task: Task, part: tuple[int, int], gathered: Samling, channel: tuple[Pipe, Any]) -> None:
+    (partition, end), (reports, held_back) = part, channel
+    options = kafka_client_options(task.settings, task.bootstrap)
+    async for _, records in journal.laes(options, FAKTA, {partition: 0}, {partition: end}, AT_ONCE):
+        gathered.laeg((record.noegle or b"", Raa(record.offset, record.vaerdi or b"")) for record in records)
+        reports.send(("read", len(records)))
+        _wait(held_back)
 
 
 def _build(task: Task, partition: int, gathered: Samling, out: tuple[Kopi, tuple[Pipe, Any]]) -> None:
@@ -79,7 +110,8 @@ def _build(task: Task, partition: int, gathered: Samling, out: tuple[Kopi, tuple
         for key, records in cases.items():
             copy.tag(byg_sag((partition, key), records, task.aside, codec))
             built += len(records)
-            if built >= READ_AT_ONCE:
+            if built >= AT_ONCE:
+                copy.toem()
                 reports.send(("built", built))
                 built = 0
                 _wait(held_back)

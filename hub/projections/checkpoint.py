@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from hub.events.besoeg import Kald, Saetning, besoeg
 from hub.events.forbindelse import Raekke, raa_forbindelse
 from hub.events.tables import CHECKPOINTS, GENERATIONER, POSITIONER
-from hub.projections.generation import serverende
+from hub.projections.generation import PROJEKTIONSVERSION, kraev_version, serverende
 
 
 class UdenCheckpoint(RuntimeError):
@@ -34,7 +34,7 @@ _C, _G = CHECKPOINTS.c, GENERATIONER.c
 # rows, notifications and checkpoint are lost together, and come again from the log. What leaves the hub leaves later: the sequencer's
 # numbering commits synchronously after this transaction in the same write-ahead log, and flushes it too. (Decision record 006.)
 LAAS = Saetning("""
-SELECT g.nummer, c.naeste_offset, p.naeste_offset, set_config('synchronous_commit', 'off', true)
+SELECT g.nummer, c.naeste_offset, p.naeste_offset, g.projektionsversion, set_config('synchronous_commit', 'off', true)
 FROM delivery.generationer g
 JOIN delivery.checkpoints c ON c.generation = g.nummer AND c.partition = %(partition)b::int
 JOIN delivery.notifikationspositioner p ON p.partition = %(partition)b::int
@@ -56,7 +56,7 @@ SELECT 1 FROM flyttet
 # as before the move: the statement's own snapshot, and nobody moves a position without its checkpoint.
 FLYT_FLERE = Saetning("""
 WITH g AS MATERIALIZED (
-    SELECT nummer FROM delivery.generationer WHERE serverer FOR SHARE
+    SELECT nummer FROM delivery.generationer WHERE serverer AND projektionsversion = %(version)b::int FOR SHARE
 ), flyttet AS (
     UPDATE delivery.checkpoints c SET naeste_offset = d.til
     FROM g, unnest(%(partitioner)b::int[], %(fra)b::bigint[], %(til)b::bigint[]) AS d (partition, fra, til)
@@ -76,10 +76,13 @@ _LAES = select(_C.partition, _C.naeste_offset).join(GENERATIONER, _C.generation 
 def laas(conn: Connection, partition: int) -> Stade | None:
     """The partition's stand, with the pointer to the serving generation held FOR SHARE; the transaction commits asynchronously.
 
-    None when the generation changed while we waited for the pointer, or there is no checkpoint.
+    None when the generation changed while we waited for the pointer, or there is no checkpoint. Raises `AndenProjektionsversion`.
     """
     (raekker,) = besoeg(raa_forbindelse(conn), LAAS.med(partition=partition))
-    return Stade(*raekker[0][:3]) if raekker else None
+    if not raekker:
+        return None
+    kraev_version(raekker[0][0], raekker[0][3])
+    return Stade(*raekker[0][:3])
 
 
 def flyt(partition: int, stade: Stade, til: int) -> Kald:
@@ -93,10 +96,11 @@ def flyt(partition: int, stade: Stade, til: int) -> Kald:
 def flyt_flere(skridt: Mapping[int, tuple[int, int]]) -> Kald:
     """Move the checkpoints of several partitions (partition → from, to) and hold the pointer; the transaction commits asynchronously.
 
-    A row for each that stood where it was expected: partition, generation, and the notify position before; for `flyttede`.
+    A row for each that stood where it was expected: partition, generation, and the notify position before; for `flyttede`. None at all
+    when other code made the serving generation.
     """
     fra, til = zip(*skridt.values(), strict=True)
-    return FLYT_FLERE.med(partitioner=list(skridt), fra=fra, til=til)
+    return FLYT_FLERE.med(partitioner=list(skridt), fra=fra, til=til, version=PROJEKTIONSVERSION)
 
 
 def flyttede(raekker: Sequence[Raekke]) -> tuple[dict[int, int], int | None]:

@@ -49,36 +49,42 @@ def forskudte(conn: Connection, a: int, b: int) -> set[str]:
 def sammenlign(conn: Connection, par: Par) -> Sammenligning:
     """Compare row by row.
 
-    Tables and columns that only one of them has are not compared: other code made that generation.
+    Tables and columns that only one of them has, or with another type, are not compared: other code made that generation.
     """
     antal = 0
     forskelle: list[Forskel] = []
+    conn.execute(text("SET LOCAL work_mem = '128MB'"))
     for tabel in TABELLER:
         faelles = _faelles_kolonner(conn, tabel, par)
-        for noegle in _afvigende(conn, tabel, par, faelles) if faelles else ():
-            antal += 1
-            if len(forskelle) < HOEJST:
+        if {kolonne.name for kolonne in tabel.primary_key.columns} <= set(faelles):
+            noegler, heraf = _afvigende(conn, tabel, par, faelles)
+            antal += heraf
+            for noegle in noegler[: HOEJST - len(forskelle)]:
                 forskelle += _felter(conn, tabel, par, (noegle, faelles))
     return Sammenligning(antal, tuple(forskelle[:HOEJST]))
 
 
 def _faelles_kolonner(conn: Connection, tabel: Table, par: Par) -> list[str]:
-    sql = text("SELECT column_name FROM information_schema.columns WHERE table_schema = :skema AND table_name = :tabel")
-    har = [set(conn.execute(sql, {"skema": skema(g), "tabel": tabel.name}).scalars()) for g in (par.serverende, par.ny)]
-    return [kolonne.name for kolonne in tabel.columns if all(kolonne.name in ene for ene in har)]
+    sql = text("SELECT column_name, data_type FROM information_schema.columns WHERE table_schema = :skema AND table_name = :tabel")
+    ene, anden = ({(r[0], r[1]) for r in conn.execute(sql, {"skema": skema(g), "tabel": tabel.name})} for g in (par.serverende, par.ny))
+    faelles = {navn for navn, _ in ene & anden}
+    return [kolonne.name for kolonne in tabel.columns if kolonne.name in faelles]
 
 
-def _afvigende(conn: Connection, tabel: Table, par: Par, kolonner: list[str]) -> Iterator[tuple[Any, ...]]:
-    """Keys of the rows that differ, or that one side lacks."""
+def _afvigende(conn: Connection, tabel: Table, par: Par, kolonner: list[str]) -> tuple[list[tuple[Any, ...]], int]:
+    """Keys of the first rows that differ, or that one side lacks; and how many such rows there are."""
     x, y = (", ".join(f"{side}.{navn}" for navn in kolonner) for side in "xy")
-    udvalg = "NOT sags_id = ANY(:sager)" if par.kun is None else "sags_id = ANY(:sager)"
+    # A subquery is hashed once; an array would be looked through for every row.
+    udvalg = f"sags_id {'NOT ' if par.kun is None else ''}IN (SELECT unnest(CAST(:sager AS text[])))"
     a, b = (f"(SELECT * FROM {skema(g)}.{tabel.name} WHERE {udvalg})" for g in (par.serverende, par.ny))  # noqa: S608 - our own names
     noegle = ", ".join(kolonne.name for kolonne in tabel.primary_key.columns)
     sql = f"""
-    SELECT {noegle} FROM {a} x FULL JOIN {b} y USING ({noegle}) WHERE ROW({x}) IS DISTINCT FROM ROW({y}) ORDER BY {noegle}
+    SELECT count(*) OVER (), {noegle} FROM {a} x FULL JOIN {b} y USING ({noegle})
+    WHERE ROW({x}) IS DISTINCT FROM ROW({y}) ORDER BY {noegle} LIMIT {HOEJST}
     """  # noqa: S608 - our own names
     sager = par.undtagen if par.kun is None else par.kun
-    yield from (tuple(raekke) for raekke in conn.execute(text(sql), {"sager": list(sager)}))
+    raekker = conn.execute(text(sql), {"sager": list(sager)}).all()
+    return [tuple(raekke[1:]) for raekke in raekker], raekker[0][0] if raekker else 0
 
 
 def _felter(conn: Connection, tabel: Table, par: Par, raekke: tuple[tuple[Any, ...], list[str]]) -> Iterator[Forskel]:

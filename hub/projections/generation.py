@@ -1,6 +1,6 @@
 """Generations of the read models (architecture 11): a PostgreSQL schema each, made by code; one row points at the one that serves."""
 
-from sqlalchemy import Connection, Engine, insert, select, text
+from sqlalchemy import Connection, Engine, exists, insert, select, text
 from sqlalchemy.schema import CreateSchema
 
 from hub.domain.sag import FOLD_VERSION
@@ -11,15 +11,23 @@ PROJEKTIONSVERSION = 1000 * FOLD_VERSION + 1
 """Raised (the last digits) when a view or a table here changes: what an older version wrote is then rebuilt, not read."""
 
 LAAS = 0x67656E65
-_SERVERENDE = select(GENERATIONER.c.nummer).where(GENERATIONER.c.serverer)
+_SERVERENDE = select(GENERATIONER.c.nummer, GENERATIONER.c.projektionsversion).where(GENERATIONER.c.serverer)
 
 
 class IngenGeneration(RuntimeError):
     """No generation serves: the database was not set up, or was lost (`hub restore`)."""
 
 
-class AndenProjektionsversion(RuntimeError):
-    """The serving generation was written by other code; `hub restore --replace` makes one that this code can use."""
+class AndenProjektionsversion(IngenGeneration):
+    """The serving generation was written by other code, and is neither read nor written by this; the text says what to do."""
+
+    def __init__(self, nummer: int, version: int) -> None:
+        raad = (
+            "newer code took over: end this process and start that code"
+            if version > PROJEKTIONSVERSION
+            else "run `hub rebuild --accept --execute` with this code, then start this again (`hub services start` starts the services)"
+        )
+        super().__init__(f"generation {nummer} has projection version {version}, this code {PROJEKTIONSVERSION}: {raad}")
 
 
 def skema(nummer: int) -> str:
@@ -45,11 +53,28 @@ def opret(conn: Connection, nummer: int) -> None:
 
 
 def serverende(conn: Connection) -> int:
-    """The number of the generation that serves. Raises `IngenGeneration`."""
-    nummer = conn.execute(_SERVERENDE).scalar_one_or_none()
-    if nummer is None:
+    """The number of the generation that serves. Raises `IngenGeneration`, `AndenProjektionsversion`."""
+    nummer, version = _pegepind(conn)
+    kraev_version(nummer, version)
+    return nummer
+
+
+def peger(conn: Connection) -> int:
+    """The number of the generation that serves, whichever code made it. Raises `IngenGeneration`."""
+    return _pegepind(conn)[0]
+
+
+def kraev_version(nummer: int, version: int) -> None:
+    """Raises `AndenProjektionsversion` unless this code made the generation."""
+    if version != PROJEKTIONSVERSION:
+        raise AndenProjektionsversion(nummer, version)
+
+
+def _pegepind(conn: Connection) -> tuple[int, int]:
+    raekke = conn.execute(_SERVERENDE).one_or_none()
+    if raekke is None:
         raise IngenGeneration("no generation of the read models serves")
-    return int(nummer)
+    return raekke.nummer, raekke.projektionsversion
 
 
 def sikr(engine: Engine) -> int:
@@ -59,14 +84,8 @@ def sikr(engine: Engine) -> int:
     """
     with engine.begin() as conn:
         conn.execute(text("SELECT pg_advisory_xact_lock(:laas)"), {"laas": LAAS})
-        raekker = conn.execute(select(GENERATIONER.c.nummer, GENERATIONER.c.projektionsversion, GENERATIONER.c.serverer)).all()
-        if not raekker:
-            opret(conn, 1)
-            conn.execute(GENERATIONER.update().values(serverer=True))
-            return 1
-        nummer = serverende(conn)
-        version = next(r.projektionsversion for r in raekker if r.nummer == nummer)
-    if version != PROJEKTIONSVERSION:
-        versioner = f"generation {nummer} has projection version {version}, this code {PROJEKTIONSVERSION}"
-        raise AndenProjektionsversion(f"{versioner}: stop every process, then run `hub restore --replace --execute`")
-    return nummer
+        if conn.execute(select(exists().where(GENERATIONER.c.nummer > 0))).scalar_one():
+            return serverende(conn)
+        opret(conn, 1)
+        conn.execute(GENERATIONER.update().values(serverer=True))
+        return 1

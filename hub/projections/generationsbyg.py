@@ -4,9 +4,10 @@ from sqlalchemy import Connection, Index, insert, select, text
 from sqlalchemy.schema import AddConstraint, CreateIndex, CreateSchema
 
 from hub.events.tables import CHECKPOINTS, GENERATIONER
-from hub.projections.generation import PROJEKTIONSVERSION, forbind, serverende, skema
+from hub.projections.generation import PROJEKTIONSVERSION, forbind, peger, skema
 from hub.projections.kolonner import GENERATION
 
+DROP_VENT = "10s"
 _G = GENERATIONER.c
 SKEMAER = text("SELECT nspname FROM pg_namespace WHERE nspname ~ '^gen_[0-9]+$'")
 
@@ -32,7 +33,8 @@ def noegl(conn: Connection, nummer: int) -> None:
     """Give the full tables their keys and indexes, and let the planner know them."""
     bundet = forbind(conn, nummer)
     for tabel in GENERATION.tables.values():
-        bundet.execute(AddConstraint(tabel.primary_key))
+        # Not isolated from its table: the same metadata makes the next generation too.
+        bundet.execute(AddConstraint(tabel.primary_key, isolate_from_table=False))
         for indeks in sorted(tabel.indexes, key=_navn):
             bundet.execute(CreateIndex(indeks))
         conn.execute(text(f"ANALYZE {skema(nummer)}.{tabel.name}"))
@@ -45,25 +47,34 @@ def _navn(indeks: Index) -> str:
 def indskriv(conn: Connection, nummer: int, steder: dict[int, int]) -> None:
     """Give the generation its row, not serving, and its checkpoints."""
     conn.execute(insert(GENERATIONER).values(nummer=nummer, projektionsversion=PROJEKTIONSVERSION, serverer=False))
-    conn.execute(insert(CHECKPOINTS), [{"generation": nummer, "partition": p, "naeste_offset": o} for p, o in steder.items()])
+    if steder:
+        conn.execute(insert(CHECKPOINTS), [{"generation": nummer, "partition": p, "naeste_offset": o} for p, o in steder.items()])
 
 
 def skift(conn: Connection, nummer: int) -> int:
     """Let generation `nummer` serve from this transaction on; the one that served. The caller holds the pointer (`hold_pegepind`)."""
-    gammel = serverende(conn)
+    gammel = peger(conn)
     conn.execute(GENERATIONER.update().where(_G.serverer).values(serverer=False))
     conn.execute(GENERATIONER.update().where(_G.nummer == nummer).values(serverer=True))
     return gammel
 
 
 def hold_pegepind(conn: Connection) -> int:
-    """The serving generation; no live transaction begins until ours ends, and none is under way."""
-    nummer = conn.execute(select(_G.nummer).where(_G.serverer).with_for_update()).scalar_one()
-    return int(nummer)
+    """The serving generation, whichever code made it; no live transaction begins until ours ends, and none is under way.
+
+    The table and not the row: who waits for a row that others keep sharing may wait for ever, a table's lock is given in turn.
+    """
+    conn.execute(text("LOCK TABLE delivery.generationer IN EXCLUSIVE MODE"))
+    return peger(conn)
 
 
 def ryd(conn: Connection, behold: set[int]) -> list[int]:
-    """Drop every generation but these, half-built ones too; the numbers of those dropped."""
+    """Drop every generation but these and the serving one, half-built ones too; the numbers of those dropped.
+
+    Raises SQLAlchemy's OperationalError when somebody reads one of them for longer than `DROP_VENT`.
+    """
+    behold = behold | set(conn.execute(select(_G.nummer).where(_G.serverer)).scalars())
+    conn.execute(text(f"SET LOCAL lock_timeout = '{DROP_VENT}'"))
     vaek = [n for n in (int(navn.removeprefix("gen_")) for navn in conn.execute(SKEMAER).scalars()) if n not in behold]
     for nummer in vaek:
         conn.execute(text(f"DROP SCHEMA {skema(nummer)} CASCADE"))

@@ -15,19 +15,17 @@ from hub.projections.project import Sagsgang
 from hub.projections.skriv import bundet, sagsraekke, tidsraekke
 
 DIALEKT: Dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
-RAEKKER_AD_GANGEN = 20_000
 TABELLER: tuple[Table, ...] = (sager.TABEL, tidslinje.TABEL, *(metode.tabel for metode in METODER.values()))
 
 
 class Kopi:
-    """Gathers the rows of cases and copies them when there are many; the caller ends with `toem` and commits."""
+    """Gathers the rows of cases; `toem` copies them."""
 
     def __init__(self, raa: psycopg.Connection[Any], generation: int) -> None:
         self._raa = raa
         self._sql = {tabel.name: _copy(tabel, skema(generation)) for tabel in TABELLER}
         self._typer = {tabel.name: [kolonne.type.compile(DIALEKT).lower() for kolonne in tabel.columns] for tabel in TABELLER}
         self._raekker: dict[str, list[Raekke]] = {tabel.name: [] for tabel in TABELLER}
-        self._antal = 0
 
     def tag(self, gang: Sagsgang) -> None:
         """A case, folded from its first event to its last."""
@@ -38,17 +36,14 @@ class Kopi:
         for navn, raekker in gang.billede.items():
             if raekker:
                 self._raekker[METODER[navn].tabel.name] += bundet(METODER[navn].tabel, list(raekker.values()))
-        self._antal += len(gang.skridt)
-        if self._antal >= RAEKKER_AD_GANGEN:
-            self.toem()
 
     def toem(self) -> None:
-        """Copy what is gathered."""
+        """Copy what is gathered, and commit."""
         for navn, raekker in self._raekker.items():
             if raekker:
                 self._kopier(navn, raekker)
                 self._raekker[navn] = []
-        self._antal = 0
+        self._raa.commit()
 
     def _kopier(self, navn: str, raekker: Iterable[Sequence[Any]]) -> None:
         with self._raa.cursor() as cursor, cursor.copy(self._sql[navn]) as copy:

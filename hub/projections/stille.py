@@ -2,7 +2,8 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, Text, bindparam, func, select, update
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from hub.events.besoeg import besoeg
 from hub.events.forbindelse import raa_forbindelse
@@ -21,6 +22,7 @@ from hub.projections.skriv import skriv
 _C, _P, _T = CHECKPOINTS.c, PARKEREDE.c, tidslinje.TABEL.c
 _FLYT = update(CHECKPOINTS).where(_C.generation == bindparam("g"), _C.partition == bindparam("p"))
 _KASSEREDE = select(func.sha256(_P.vaerdi)).where(_P.stroem == bindparam("sag"), _P.tilstand == "kasseret")
+_MED_AFVEJE = select(_P.stroem).where(_P.stroem == func.any(bindparam("sager", type_=ARRAY(Text)))).distinct()
 _EGNE = select(_T.partition, _T.kafka_offset, _T.vaerdi).where(_T.sags_id == bindparam("sag")).order_by(_T.version)
 
 
@@ -29,6 +31,8 @@ def anvend(conn: Connection, generation: int, partition: int, poster: Sequence[P
 
     Raises `KanIkkeOmbygges`.
     """
+    if not poster:
+        return set()
     bundet = forbind(conn, generation)
     indgange = [indgang(post, kodeks) for post in poster]
     raa = raa_forbindelse(conn)
@@ -46,7 +50,7 @@ def anvend(conn: Connection, generation: int, partition: int, poster: Sequence[P
 
 def afveje(conn: Connection, stroemme: Collection[str]) -> set[str]:
     """Those of the cases of which something is or was set aside."""
-    return set(conn.execute(select(_P.stroem).where(_P.stroem.in_(stroemme)).distinct()).scalars()) if stroemme else set()
+    return set(conn.execute(_MED_AFVEJE, {"sager": list(stroemme)}).scalars()) if stroemme else set()
 
 
 def omfold(conn: Connection, fra: int, til: int, stroemme: Collection[str], kodeks: Afkoder) -> None:

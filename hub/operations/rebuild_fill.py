@@ -1,0 +1,132 @@
+"""A bare generation filled by several processes, each with partitions of its own; they stand still while live traffic lags."""
+
+import multiprocessing
+import time
+from collections.abc import Callable, Mapping, Sequence
+from multiprocessing.connection import wait
+from multiprocessing.context import SpawnProcess
+from multiprocessing.sharedctypes import Synchronized
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from sqlalchemy import Engine, text
+
+from hub.events.codec import Kodeks
+from hub.events.drift_append import Driftslog
+from hub.events.topics import FAKTA
+from hub.operations.rebuild_process import Task, run
+from hub.settings import Settings
+
+Progress = Callable[[int, int], None]
+"""Told how much is done (each event is read and built), and how much there is."""
+WAIT_SECONDS = 0.1
+LOOK_SECONDS = 1.0
+LIVE_LAG = 500
+"""Events that live traffic may lie behind before the rebuild stands still."""
+# The relay's position is the log's end; asking Kafka every second would cost a client every second.
+LAG = text("""
+SELECT coalesce(sum(greatest(0, b.naeste_offset - c.naeste_offset)), 0), coalesce(sum(c.naeste_offset), 0)
+FROM ledger.baner b JOIN delivery.checkpoints c ON c.partition = b.partition
+JOIN delivery.generationer g ON g.nummer = c.generation AND g.serverer WHERE b.topic = :topic
+""")
+
+
+class RebuildFailed(RuntimeError):
+    """A process of the rebuild ended early; the text says why. Nothing was swapped."""
+
+
+class Parts(NamedTuple):
+    """What a rebuild works on. `engine` is named after `who` rebuilds; `folder` takes what does not fit into memory."""
+
+    settings: Settings
+    bootstrap: str
+    database_url: str
+    engine: Engine
+    options: dict[str, Any]
+    codec: Kodeks
+    drift: Driftslog
+    folder: Path
+    who: str
+
+
+class Brake:
+    """Says when to stand still: live traffic lags, and is at work (a backlog that nobody works on is waited for in vain)."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._place: int | None = None
+
+    def on(self) -> bool:
+        """Look again."""
+        with self._engine.connect() as conn:
+            lag, place = conn.execute(LAG, {"topic": FAKTA}).one()
+        moved, self._place = place != self._place, place
+        return bool(lag > LIVE_LAG and moved)
+
+
+def fill(
+    parts: Parts, number: int, places: Mapping[int, int], aside: Mapping[tuple[int, int], str], workers: int, progress: Progress
+) -> int:
+    """Fill generation `number` up to `places`; the peak memory of the largest process, in MB. Raises `RebuildFailed`."""
+    parts.folder.mkdir(parents=True, exist_ok=True)
+    tasks = [
+        Task(parts.settings, parts.bootstrap, parts.database_url, number, share, aside, parts.folder) for share in shares(places, workers)
+    ]
+    return _run(tasks, Brake(parts.engine), progress)
+
+
+def shares(places: Mapping[int, int], workers: int) -> list[dict[int, int]]:
+    """The partitions that hold something dealt out, the largest first, each to whoever has least."""
+    full = {partition: end for partition, end in places.items() if end}
+    dealt: list[dict[int, int]] = [{} for _ in range(min(workers, len(full)))]
+    for partition, end in sorted(full.items(), key=lambda item: -item[1]):
+        min(dealt, key=lambda share: sum(share.values()))[partition] = end
+    return dealt
+
+
+def _run(tasks: Sequence[Task], brake: Brake, progress: Progress) -> int:
+    """Run the processes and pass on what they report; however this ends, they are ended."""
+    context = multiprocessing.get_context("spawn")
+    held_back: Synchronized[int] = context.Value("i", 0)
+    total, done, peaks, looked = 2 * sum(sum(task.places.values()) for task in tasks), 0, [0], time.monotonic()
+    running: dict[Any, SpawnProcess] = {}
+    try:
+        for task in tasks:
+            pipe, process = _start(context, task, held_back)
+            running[pipe] = process
+        while running:
+            for pipe in wait(list(running), WAIT_SECONDS):
+                what, value = _report(pipe, running[pipe])
+                if what == "done":
+                    running.pop(pipe).join()
+                    peaks.append(value)
+                else:
+                    done += value
+            progress(done, total)
+            if time.monotonic() - looked > LOOK_SECONDS:
+                held_back.value = int(brake.on())
+                looked = time.monotonic()
+    finally:
+        for process in running.values():
+            process.terminate()
+            process.join()
+    return max(peaks)
+
+
+def _start(context: Any, task: Task, held_back: "Synchronized[int]") -> tuple[Any, SpawnProcess]:
+    ours, theirs = context.Pipe(duplex=False)
+    process = context.Process(target=run, args=(task, theirs, held_back), daemon=True)
+    process.start()
+    theirs.close()
+    return ours, process
+
+
+def _report(pipe: Any, process: SpawnProcess) -> tuple[str, int]:
+    try:
+        what, value = pipe.recv()
+    except EOFError:
+        process.join()
+        raise RebuildFailed(f"a process of the rebuild ended without a word (exit code {process.exitcode})") from None
+    if what == "failed":
+        raise RebuildFailed(value)
+    return what, value
