@@ -4,12 +4,13 @@ import getpass
 from typing import Annotated
 
 import typer
+from sqlalchemy import Engine
 
-from hub.cli.form import FINDING, AsJson, Execute, Why, finding, json_line, say, table
+from hub.cli.form import FINDING, AsJson, Execute, Why, finding, json_line, misuse, progress, say, table
 from hub.cli.reach import engine, reach
 from hub.events.genskabelseslaas import delt
 from hub.operations import deadletters
-from hub.operations.deadletters import IkkeParkeret, ParkedEvent
+from hub.operations.deadletters import IkkeParkeret, ParkedCase, ParkedEvent, Preview, Retried, RetryPreview
 
 app = typer.Typer(help="Parked events, with reason, in order per case.", no_args_is_help=True)
 Case = Annotated[str, typer.Argument(metavar="SAGSID", help="The case.")]
@@ -33,30 +34,42 @@ def list_(as_json: AsJson = False) -> None:
 @app.command()
 def show(case_id: Case, as_json: AsJson = False) -> None:
     """The case's parked events in order; exit 1 when nothing of it is parked."""
-    found = _events(case_id)
+    with engine(reach()) as db, db.connect() as conn:
+        found = deadletters.events(conn, case_id)
+    if not found:
+        raise finding("Nothing of this case is parked.")
     _print(found, as_json)
 
 
 @app.command()
-def retry(case_id: Case, why: Why, execute: Execute = False, as_json: AsJson = False) -> None:
-    """Apply the case's parked events in order and notify; stops at the first that fails again. Exit 1 when something is left."""
-    found = _events(case_id)
-    if not execute:
-        _print(found, as_json)
-        say(f"{len(found)} event(s) would be applied, and notified. Nothing is done yet: add --execute.")
-        return
+def retry(
+    why: Why,
+    case_id: Annotated[str | None, typer.Argument(metavar="[SAGSID]", help="The case.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="Every case that stands still, the longest first.")] = False,
+    execute: Execute = False,
+    as_json: AsJson = False,
+) -> None:
+    """Apply a case's parked events in order and notify; stops at the first that fails again. Exit 1 when something is left.
+
+    Without --execute the events are folded and nothing is written: what would be applied, what would fail again, who would be told.
+    Each case is a transaction of its own: cut short at any time, the same call goes on with what is still parked.
+    """
+    if every == (case_id is not None):
+        raise misuse("Say which: SAGSID or --all.")
     hub = reach()
     with engine(hub) as db:
-        try:
-            with delt(db):
-                done = deadletters.retry(hub.projektion(db), case_id, getpass.getuser(), why)
-        except IkkeParkeret as problem:
-            raise finding(str(problem)) from problem
-    if as_json:
-        json_line(done)
-    say(f"applied {done.applied}, repeats passed over {done.repeated}, still parked {done.left}{f': {done.reason}' if done.reason else ''}")
-    if done.left:
-        raise typer.Exit(FINDING)
+        found = _standing(db, case_id)
+        projection = hub.projektion(db)
+        if not execute:
+            with progress("trying") as move:
+                _preview_retry(*deadletters.preview_retry(projection, found, move), as_json)
+            return
+        with delt(db), progress("retrying") as move:
+            done = []
+            for row in deadletters.retry_all(projection, found, getpass.getuser(), why):
+                done.append(row)
+                move(len(done), len(found))
+    _show_retried(done, as_json, every)
 
 
 @app.command()
@@ -72,7 +85,9 @@ def discard(
     with engine(hub) as db:
         if not execute:
             with db.connect() as conn:
-                _preview(deadletters.at(conn, partition, offset), as_json)
+                case_id = deadletters.case_at(conn, partition, offset)
+                parked = [] if case_id is None else deadletters.events(conn, case_id)
+            _preview_discard(case_id, [event for event in parked if event.offset >= offset], as_json)
             return
         try:
             with delt(db):
@@ -84,21 +99,55 @@ def discard(
     say(f"Discarded. Events of {case_id} that wait behind it: `hub deadletters retry {case_id}`.")
 
 
-def _preview(found: ParkedEvent | None, as_json: bool) -> None:
-    if found is None:
-        raise finding("Nothing is parked there.")
-    _print([found], as_json)
-    if found.kind == "venter":
-        say("This event only waits: an earlier one of its case failed and is still parked.")
-    say("The case would go on without this event, for ever. Nothing is done yet: add --execute.")
-
-
-def _events(case_id: str) -> list[ParkedEvent]:
-    with engine(reach()) as db, db.connect() as conn:
-        found = deadletters.events(conn, case_id)
+def _standing(db: Engine, case_id: str | None) -> list[ParkedCase]:
+    """The cases meant; none is a finding."""
+    with db.connect() as conn:
+        found = [case for case in deadletters.cases(conn) if case_id in (None, case.case_id)]
     if not found:
-        raise finding("Nothing of this case is parked.")
+        raise finding("Nothing is parked." if case_id is None else "Nothing of this case is parked.")
     return found
+
+
+def _preview_retry(seen: Preview, rows: list[RetryPreview], as_json: bool) -> None:
+    if as_json:
+        json_line({**vars(seen), "tried": rows, "executed": False})
+    else:
+        table([vars(row) for row in rows], ("case_id", "events", "oldest", "would_apply", "repeats", "would_be_left", "reason"))
+    told = ", ".join(f"{code} ({number})" for code, number in seen.recipients.items()) or "nobody"
+    applied = sum(row.would_apply for row in rows)
+    say(
+        f"{applied} of {seen.events} event(s) of {seen.cases} case(s) would be applied now, in about {seen.seconds} s.",
+        f"Notifications would go to: {told}.",
+        "Nothing is done yet: add --execute.",
+    )
+
+
+def _show_retried(done: list[Retried], as_json: bool, every: bool) -> None:
+    applied, repeated, left = (sum(getattr(row, name) for row in done) for name in ("applied", "repeated", "left"))
+    if as_json:
+        json_line({"cases": done, "applied": applied, "repeated": repeated, "left": left} if every else done[0])
+    reasons = {row.reason for row in done if row.reason}
+    say(f"applied {applied}, repeats passed over {repeated}, still parked {left}{''.join(f': {reason}' for reason in sorted(reasons))}")
+    if left:
+        raise typer.Exit(FINDING)
+
+
+def _preview_discard(case_id: str | None, found: list[ParkedEvent], as_json: bool) -> None:
+    if not found:
+        raise finding("Nothing is parked there.")
+    event, *behind = found
+    if as_json:
+        json_line(
+            {**vars(deadletters.preview_discard(event)), "case_id": case_id, "event": event, "behind": len(behind), "executed": False}
+        )
+    else:
+        _print([event], as_json)
+    if event.kind == "venter":
+        say("This event only waits: an earlier one of its case failed and is still parked.")
+    say(
+        f"Case {case_id} would go on without this event, for ever; {len(behind)} event(s) behind it stay parked until they are retried.",
+        "Nobody would be told. Nothing is done yet: add --execute.",
+    )
 
 
 def _print(found: list[ParkedEvent], as_json: bool) -> None:

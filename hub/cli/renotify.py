@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from hub.cli.form import AsJson, Execute, finding, json_line, misuse, progress, say, table
+from hub.cli.form import AsJson, Execute, Why, finding, json_line, misuse, progress, say, table
 from hub.cli.moments import moment
 from hub.cli.reach import engine, reach
 from hub.domain.jobcentre import kommune
@@ -19,7 +19,6 @@ from hub.operations.renotify import A_SECOND, NotDelivered, Optaget, Order, Part
 NUMBERS = re.compile(r"([1-9][0-9]{0,17})(?:-([1-9][0-9]{0,17}))?", re.ASCII)
 CASE = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 COLUMNS = ("jobcentre", "choice", "notifications", "cases", "first", "last", "oldest", "seconds")
-Why = Annotated[str, typer.Option("--why", help="Why; kept for ever with who, on the operators' log.")]
 
 
 def renotify(

@@ -10,10 +10,11 @@ from sqlalchemy import Connection, Engine, select
 from sqlalchemy.dialects.postgresql import insert
 
 from hub.events.codec import Kodeks, Ulaeselig
-from hub.events.drift import Driftshaendelse, HaendelseGenkoert, HaendelseKasseret, HaendelseParkeret
+from hub.events.drift import Driftshaendelse, GenkoerselMislykket, HaendelseGenkoert, HaendelseKasseret, HaendelseParkeret
 from hub.events.journal import Post
 from hub.events.tables import OUTBOX, PARKEREDE
 from hub.events.topics import DRIFT
+from hub.projections.project import BAGVED, FEJL, VENTER
 
 Place = tuple[int, int]
 """(partition, offset) on the facts' topic."""
@@ -89,12 +90,21 @@ class ParkedSet:
         if isinstance(data, HaendelseParkeret):
             at = event.kuvert.registreringstidspunkt
             self.facts[data.partition, data.kafkaOffset] = Fact(data.stroem, data.slags, data.fejl, event.kuvert.version, at)
+        elif isinstance(data, GenkoerselMislykket):
+            self._failed_again(data)
         elif isinstance(data, HaendelseGenkoert):
             self.facts.pop((data.partition, data.kafkaOffset), None)
         elif isinstance(data, HaendelseKasseret):
             place = (data.partition, data.kafkaOffset)
             if place in self.facts:
                 self.facts[place] = replace(self.facts[place], state="kasseret")
+
+    def _failed_again(self, data: GenkoerselMislykket) -> None:
+        """The reason is that of the last try, and what else is parked of the case waits behind it."""
+        for place, fact in self.facts.items():
+            if fact.stream == data.stroem and fact.state == "parkeret":
+                first = place == (data.partition, data.kafkaOffset)
+                self.facts[place] = replace(fact, kind=FEJL if first else VENTER, error=data.fejl if first else BAGVED)
 
 
 def _row(place: Place, fact: Fact, record: Post) -> dict[str, Any]:

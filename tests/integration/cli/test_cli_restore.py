@@ -273,13 +273,41 @@ def test_a_parked_case_is_retried_and_told_of(recorded: Hub) -> None:
         assert listed.code == 1 and case in [row["case_id"] for row in listed.json["cases"]]
         assert [event["kind"] for event in shown.json["events"]] == ["fejl", "venter", "venter"]
         assert recorded("status", "--json", "--seconds", "0").json["parked"]
-        assert recorded("deadletters", "retry", case, "--why", "proeve").code == 0 and recorded("deadletters", "show", case).code == 0
+        seen = recorded("deadletters", "retry", case, "--why", "proeve", "--json")
+        assert seen.code == 0 and recorded("deadletters", "show", case).code == 0
+        assert (seen.json["cases"], seen.json["events"], seen.json["executed"]) == (1, 3, False)
+        assert seen.json["oldest"] and seen.json["seconds"] >= 0 and seen.json["tried"][0]["would_apply"] == 3
+        told = "SELECT job_center_kode, count(*) FROM delivery.notifikationer WHERE sags_id = '{}' AND version > 1 GROUP BY 1 ORDER BY 1"
+        assert recorded.sql(told.format(case)) == []
         done = recorded("deadletters", "retry", case, "--why", "fejlen er rettet", "--execute", "--json")
         assert done.code == 0 and (done.json["applied"], done.json["left"]) == (3, 0)
         recorded.settled()
+        assert dict(recorded.sql(told.format(case))) == seen.json["recipients"]
         refused = recorded("restore", "--replace", "--execute")
         assert refused.code == 1 and "stop every worker" in refused.err
         assert recorded("verify").code == 0 and recorded("deadletters", "show", case).code == 1
+
+
+def test_every_parked_case_is_retried_and_a_kill_leaves_the_rest(recorded: Hub) -> None:
+    """Killed between two cases: the first is done, the second is parked as it was, and the same call does it; nobody is told twice."""
+    with recorded.running("worker"):
+        cases = [_park(recorded, seed) for seed in (71, 81)]
+        call = ("deadletters", "retry", "--all", "--why", "rettet")
+        seen = recorded(*call, "--json")
+        assert seen.json["cases"] == 2 and {row["case_id"] for row in seen.json["tried"]} == set(cases)
+        with psycopg.connect(postgres.address(recorded.folder)) as holding:
+            holding.execute("SELECT FROM delivery.parkerede WHERE stroem = %s FOR UPDATE", [cases[1]])
+            process = recorded.start(*call, "--execute", log="retry.log")
+            left = "SELECT count(*) FROM delivery.parkerede WHERE tilstand = 'parkeret'"
+            recorded.eventually(lambda: recorded.sql(left) == [(3,)])
+            process.kill()
+            process.communicate()
+        assert recorded("deadletters", "show", cases[0]).code == 1 and recorded("deadletters", "show", cases[1]).code == 0
+        recorded.eventually(lambda: recorded.sql("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'hub-cli'") == [(0,)])
+        done = recorded(*call, "--execute", "--json")
+        assert done.code == 0 and (done.json["applied"], done.json["left"]) == (3, 0) and len(done.json["cases"]) == 1
+        recorded.settled()
+        assert recorded("verify").code == 0 and recorded(*call).code == 1
 
 
 def test_the_parked_set_comes_back(recorded: Hub) -> None:
@@ -288,8 +316,14 @@ def test_the_parked_set_comes_back(recorded: Hub) -> None:
         parked, other = _park(recorded, 41), _park(recorded, 51)
         first = recorded("deadletters", "show", other, "--json").json["events"][0]
         place = (first["partition"], first["offset"])
-        assert recorded("deadletters", "discard", *place, "--why", "proeve").code == 0
+        seen = recorded("deadletters", "discard", *place, "--why", "proeve", "--json")
+        assert seen.code == 0 and (seen.json["case_id"], seen.json["behind"], seen.json["recipients"]) == (other, 2, {})
+        assert (seen.json["cases"], seen.json["events"], seen.json["executed"]) == (1, 1, False) and seen.json["oldest"]
         assert recorded("deadletters", "discard", *place, "--why", "forkert handling", "--execute").code == 0
+        fault = recorded.faults / f"projektion.{parked}"
+        fault.touch()
+        assert recorded("deadletters", "retry", parked, "--why", "endnu ikke", "--execute").code == 1
+        fault.unlink()
         recorded.settled()
         recorded.eventually(lambda: recorded.sql("SELECT count(*) FROM delivery.parkerede WHERE kopieret IS NULL") == [(0,)])
     columns = "partition, kafka_offset, stroem, slags, tilstand, fejl, vaerdi, hoveder, nummer, kopieret IS NOT NULL"

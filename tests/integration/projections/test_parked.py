@@ -11,7 +11,7 @@ from hub.domain.evolve import evolve
 from hub.events.arter import SAG
 from hub.projections.ledgersag import KaedeAfbrudt
 from hub.projections.live import Anvendt
-from hub.projections.parked import Genkoert, IkkeParkeret, Operatoer, genkoer, kasser
+from hub.projections.parked import Genkoert, IkkeParkeret, Operatoer, genkoer, kasser, proev
 from hub.projections.parkering import i_traek
 
 pytestmark = pytest.mark.integration
@@ -39,7 +39,7 @@ def test_a_retry_applies_the_case_in_order_and_notifies_once(projektion, loggen,
     assert len(db.gemt()) == 4
 
 
-def test_a_retry_stops_at_the_first_that_fails_again(projektion, loggen, db):
+def test_a_retry_stops_at_the_first_that_fails_again(projektion, loggen, db, modtaget):
     """What comes before it is applied; it and those behind it stay parked, with the reason of this time."""
     sag = loggen.sag()
     loggen.laeg(sag.id, b"rubbish")
@@ -48,9 +48,33 @@ def test_a_retry_stops_at_the_first_that_fails_again(projektion, loggen, db):
     sag.sker("ans", h.SagTildelt("Team"))
     projektion.anvend(0, loggen.poster)
     kasser(projektion, 0, 1, HVEM)
+    modtaget.drift.clear()
     assert genkoer(projektion, sag.id, HVEM) == Genkoert(1, 0, 2, "KanIkkeFoldes: the case has nothing that can end")
+    genkoert, mislykket = modtaget.drift
+    assert type(genkoert).__name__ == "HaendelseGenkoert" and (genkoert.kafkaOffset, genkoert.hvorfor) == (2, "rettet")
+    assert type(mislykket).__name__ == "GenkoerselMislykket" and (mislykket.kafkaOffset, mislykket.hvorfor) == (3, "rettet")
+    assert mislykket.fejl == "KanIkkeFoldes: the case has nothing that can end"
     assert db.parkerede() == [(1, "fejl", "kasseret"), (2, "venter", "genkoert"), (3, "fejl", "parkeret"), (4, "venter", "parkeret")]
     assert db.versioner() == {sag.id: 2} and db.gemt() == [(sag.id, 1), (sag.id, 2)]
+
+
+def test_a_try_says_what_a_retry_would_do_and_changes_nothing(projektion, loggen, db, modtaget):
+    """The same counts and reason, and the notifications it would give; it waits for nobody who holds the partition."""
+    sag = loggen.sag()
+    loggen.laeg(sag.id, b"rubbish")
+    sag.sker("ans", h.AnsoegningUnderskrevet("Arbejdsgiver"))
+    sag.laeg(sag.naeste("oph", h.OphoerRegistreret(date(2025, 5, 15))), fold=False)
+    projektion.anvend(0, loggen.poster)
+    kasser(projektion, 0, 1, HVEM)
+    foer, sagt = db.parkerede(), len(modtaget.drift)
+    with projektion.engine.connect() as conn, conn.begin():
+        conn.exec_driver_sql("UPDATE delivery.checkpoints SET naeste_offset = naeste_offset WHERE partition = 0")
+        proevet = proev(projektion, sag.id)
+    assert proevet[:4] == (1, 0, 1, "KanIkkeFoldes: the case has nothing that can end") and len(proevet.udkast) == 1
+    assert (db.parkerede(), len(modtaget.drift), db.versioner()) == (foer, sagt, {sag.id: 1})
+    assert genkoer(projektion, sag.id, HVEM) == Genkoert(*proevet[:4])
+    with pytest.raises(IkkeParkeret):
+        proev(projektion, "ukendt")
 
 
 def test_a_discarded_event_is_no_hole(projektion, loggen, db, modtaget):
