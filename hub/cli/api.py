@@ -6,7 +6,7 @@ import sys
 import typer
 
 from hub.api.start import koer
-from hub.bootstrap import klargoer_database
+from hub.bootstrap import frys, klargoer_database
 from hub.cli.form import AsJson, json_line
 from hub.cli.reach import DATABASE, reach
 from hub.cli.tied import Tied, end_with_parent
@@ -24,6 +24,7 @@ def api(as_json: AsJson = False, tied: Tied = False) -> None:
     klargoer_database(hub)
 
     def listening(address: str) -> None:
+        frys()
         note(hub.settings.data, address)
         if as_json:
             json_line({"api": address})

@@ -5,7 +5,7 @@ import signal
 
 import uvloop
 
-from hub.bootstrap import Hus
+from hub.bootstrap import Hus, frys
 from hub.cli.form import AsJson, json_line, say
 from hub.cli.reach import reach
 from hub.cli.tied import Tied, end_anyway, end_with_parent
@@ -17,6 +17,8 @@ def worker(as_json: AsJson = False, tied: Tied = False) -> None:
     if tied:
         end_with_parent()
     hub = reach()
+    # For Faust's consumer too, which makes a loop of its own.
+    asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
     uvloop.run(_run(hub, as_json))
 
 
@@ -34,6 +36,7 @@ def _stop(stop: asyncio.Event) -> None:
 
 
 def _ready(as_json: bool) -> None:
+    frys()
     if as_json:
         json_line({"worker": "ready"})
     else:

@@ -65,7 +65,7 @@ def laes(raa: Forbindelse, ordrer: Sequence[Ordre]) -> Start:
         topic=topic,
         stroemme=ukendte | {raekke[0]: stroem(topic, raekke) for raekke in raekker},
         indpakkede={raekke[0]: raekke[-1] for raekke in raekker if raekke[-1] is not None},
-        kendte={id_: Kendt(hash_, laest(kvittering), tuple(usendte)) for id_, hash_, kvittering, usendte in kendte},
+        kendte=_kendte(raa, kendte),
         opslag={navn: ARTER[hvor].udpak(pakket, version) for navn, hvor, version, pakket in fundne},
         nu=nu,
     )
@@ -84,10 +84,20 @@ def laes_sager(raa: Forbindelse, navne: Sequence[str], request_id: str) -> Start
         topic=FAKTA,
         stroemme={raekke[0]: stroem(FAKTA, raekke) for raekke in raekker},
         indpakkede={raekke[0]: raekke[-1] for raekke in raekker if raekke[-1] is not None},
-        kendte={id_: Kendt(hash_, laest(kvittering), tuple(usendte)) for id_, hash_, kvittering, usendte in kendte},
+        kendte=_kendte(raa, kendte),
         opslag={},
         nu=ur[0][0].astimezone(UTC),
     )
+
+
+def _kendte(raa: Forbindelse, raekker: Sequence[Raekke]) -> dict[str, Kendt]:
+    """The requests that the ledger has already, with what of theirs Kafka does not have yet."""
+    if not raekker:
+        return {}
+    usendte: dict[str, tuple[int, ...]] = {}
+    for id_, raekke in besoeg(raa, sql.USENDTE_AF.med(request_ids=[id_ for id_, _, _ in raekker]))[0]:
+        usendte[id_] = (*usendte.get(id_, ()), raekke)
+    return {id_: Kendt(hash_, laest(kvittering), usendte.get(id_, ())) for id_, hash_, kvittering in raekker}
 
 
 def _topic(ordrer: Sequence[Ordre]) -> str:

@@ -41,12 +41,15 @@ WHERE (topic, partition) IN (SELECT * FROM unnest(%(topics)b::text[], %(partitio
 """)
 
 KENDTE_ANMODNINGER = Saetning("""
-SELECT a.request_id, a.request_hash, a.kvittering, ARRAY(
-    SELECT o.id FROM jsonb_to_recordset(a.kvittering -> 'haendelser') AS h ("sagsId" text, version int)
-    JOIN ledger.outbox o ON o.stroem = coalesce(h."sagsId", a.kvittering ->> 'sagsId') AND o.version = h.version
-    WHERE o.sendt IS NULL ORDER BY o.id)
-FROM ledger.anmodninger a
-WHERE a.request_id = ANY(%(request_ids)b::text[])
+SELECT request_id, request_hash, kvittering FROM ledger.anmodninger WHERE request_id = ANY(%(request_ids)b::text[])
+""")
+
+# Asked of known requests alone, which are few: it costs half of what an append reads.
+USENDTE_AF = Saetning("""
+SELECT a.request_id, o.id FROM ledger.anmodninger a
+CROSS JOIN LATERAL jsonb_to_recordset(a.kvittering -> 'haendelser') AS h ("sagsId" text, version int)
+JOIN ledger.outbox o ON o.stroem = coalesce(h."sagsId", a.kvittering ->> 'sagsId') AND o.version = h.version
+WHERE a.request_id = ANY(%(request_ids)b::text[]) AND o.sendt IS NULL ORDER BY o.id
 """)
 
 UR = Saetning("SELECT clock_timestamp()")

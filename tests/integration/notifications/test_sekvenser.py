@@ -234,3 +234,18 @@ async def test_it_stops_within_seconds_under_load(rum, koder):
     numre = rum.numre()
     assert numre.laas(range(8)) == set(range(8))
     numre.luk()
+
+
+async def test_the_marks_follow_and_nothing_is_sent_twice_meanwhile(rum, koder, monkeypatch):
+    """What the topic has and the table does not know of is neither numbered nor sent again, and is marked when the lanes are given up."""
+    monkeypatch.setattr(sekvenser, "MARKER_SEKUNDER", 600.0)
+    async with rum.sekvenser():
+        for _ in range(10):
+            rum.gem(rum.udkast(koder[0], 2))
+            await asyncio.sleep(0.05)
+        async with asyncio.timeout(10):
+            while len(await rum.paa_topic(koder[0])) < 20:
+                await asyncio.sleep(0.05)
+        assert rum.sql("SELECT count(*) FROM delivery.notifikationer WHERE sendt IS NULL") == [(20,)]
+    assert rum.sql("SELECT count(*) FROM delivery.notifikationer WHERE sendt IS NULL") == [(0,)]
+    assert len(await rum.ider(koder[0])) == 20

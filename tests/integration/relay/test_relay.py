@@ -10,7 +10,8 @@ import psycopg
 import pytest
 
 from hub.events import bane, relay_session
-from hub.events.outbox import Outbox
+from hub.events.lytter import lyt
+from hub.events.outbox import KANAL_SENDT, Outbox
 
 pytestmark = pytest.mark.integration
 
@@ -130,3 +131,20 @@ async def test_rows_are_kept_thirty_days_after_their_acknowledgement(stand: Any,
     assert outbox.ryd_op() == 1
     outbox.luk()
     assert {id_ for (id_,) in stand.conn.execute("SELECT id FROM ledger.outbox")} == {ung, usendt}
+
+
+async def test_the_marks_follow_and_nothing_is_sent_twice_meanwhile(stand: Any, vent: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows that Kafka has but the table does not know of are told of, left out of what is read next, and marked at an orderly end."""
+    monkeypatch.setattr(relay_session, "MARKER_SEKUNDER", 600.0)
+    hoert: list[str] = []
+    async with stand.relae() as relae:
+        lytter = asyncio.create_task(lyt(stand.url, KANAL_SENDT, hoert.append, lambda: None))
+        for version in range(1, 21):
+            stand.tilfoej(0, "a", version)
+            await asyncio.sleep(0.02)
+        await vent(lambda: relae.tal.sendt == 20)
+        await vent(lambda: sum(len(besked.split(",")) for besked in hoert) >= 15)
+        assert stand.usendte() == 20 and stand.bane(0)[0] == 0
+        lytter.cancel()
+    assert stand.usendte() == 0 and stand.bane(0)[0] == 20
+    assert [post.hoveder[0][1] for post in await stand.log()] == [f"a-{version}".encode() for version in range(1, 21)]
