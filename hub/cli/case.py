@@ -8,7 +8,8 @@ from urllib.parse import quote
 import orjson
 import typer
 
-from hub.cli.form import FINDING, MISUSE, AsJson, say
+from hub.cli.compared import compare
+from hub.cli.form import FINDING, MISUSE, AsJson, misuse, say
 from hub.cli.inprocess import Answer, ask
 from hub.cli.reach import DATABASE, reach
 
@@ -21,10 +22,16 @@ def case(
     sags_id: Annotated[str, typer.Argument(metavar="SAGSID", help="The case.")],
     as_of: AsOf = None,
     history: Annotated[bool, typer.Option("--history", help="Its timeline: every event.")] = False,
+    diff: Annotated[str | None, typer.Option(help="What changed from --as-of to this time, in the case and in each act.")] = None,
     purpose: Purpose = None,
     as_json: AsJson = False,
 ) -> None:
-    """One case with its acts, or its timeline. The read is in the access log under the operating system's user."""
+    """One case with its acts, its timeline, or how it differs at two times. The read is in the access log under your user name."""
+    if diff is not None:
+        if as_of is None or history:
+            raise misuse("--diff goes with --as-of, and not with --history.")
+        compare(sags_id, (as_of, diff), purpose, as_json)
+        return
     path = f"/v1/sager/{quote(sags_id, safe='')}" + ("/historik" if history else "")
     _show(path, {} if as_of is None else {"asOf": as_of}, purpose, as_json)
 

@@ -1,7 +1,8 @@
 """Ask the hub's own HTTP application without a network: what is answered is exactly what the API would answer, access log included."""
 
 import getpass
-from collections.abc import Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote, urlencode
@@ -43,10 +44,28 @@ class TheOperator:
         return Bruger(getpass.getuser(), ROLE, (), None)
 
 
+Get = Callable[[str, Mapping[str, str]], Coroutine[Any, Any, Answer]]
+"""GET a path with its query."""
+
+
 async def ask(hub: Hus, path: str, query: Mapping[str, str], headers: Mapping[str, str], body: bytes | None = None) -> Answer:
     """GET a path, or POST a body of JSON to it. The database's errors come as the API's problems (503)."""
+    with _application(hub) as app:
+        json = {} if body is None else {"content-type": "application/json"}
+        return await _call(app, path, urlencode(query).encode(), {**headers, **json}, body)
+
+
+@contextmanager
+def asking(hub: Hus, headers: Mapping[str, str]) -> Iterator[Get]:
+    """Ask several times, of one application."""
+    with _application(hub) as app:
+        yield lambda path, query: _call(app, path, urlencode(query).encode(), headers, None)
+
+
+@contextmanager
+def _application(hub: Hus) -> Iterator[Any]:
     with engine(hub) as db:
-        app = create_api(
+        yield create_api(
             Tjenester(
                 motor=db,
                 ledger=hub.ledger(db),
@@ -59,8 +78,6 @@ async def ask(hub: Hus, path: str, query: Mapping[str, str], headers: Mapping[st
                 tokens=TheOperator(),
             )
         )
-        json = {} if body is None else {"content-type": "application/json"}
-        return await _call(app, path, urlencode(query).encode(), {**headers, **json}, body)
 
 
 async def _call(app: Any, path: str, query: bytes, headers: Mapping[str, str], body: bytes | None) -> Answer:

@@ -18,6 +18,7 @@ VERBS: dict[str, str] = {
     "append": "append:append",
     "case": "case:case",
     "get": "case:get",
+    "told": "told:told",
     "search": "lists:search",
     "list": "lists:list_",
     "reference": "reference:reference",

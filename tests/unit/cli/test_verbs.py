@@ -9,8 +9,8 @@ from typer.testing import CliRunner
 from hub.cli.root import app
 
 CONTRACT = (
-    "up", "worker", "api", "append", "case", "get", "search", "list", "watch", "status", "verify", "renotify", "restore",
-    "deadletters list", "deadletters show", "deadletters retry", "deadletters discard", "topics", "schemas list", "schemas check", "schemas publish", "token",
+    "up", "worker", "api", "append", "case", "get", "told", "search", "list", "watch", "status", "verify", "renotify",
+    "restore", "deadletters list", "deadletters show", "deadletters retry", "deadletters discard", "topics", "schemas list", "schemas check", "schemas publish", "token",
     "services start", "services stop", "services status", "sql", "generate", "demo", "bench",
 )  # fmt: skip
 CHANGES = ("renotify", "restore", "deadletters retry", "deadletters discard", "schemas publish", "topics")
@@ -56,6 +56,7 @@ def test_what_changes_asks_for_execute(run: CliRunner, verb: str) -> None:
         "topics",
         "deadletters list",
         "case x",
+        "told --jobcentre 75100 --at 2026-01-01T00:00:00Z",
         "list Soeg",
         "search --where team=x",
         "sql -c select",
