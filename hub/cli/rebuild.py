@@ -12,6 +12,7 @@ from hub.cli.reach import reach
 from hub.migrations.migrer import migrer
 from hub.operations import rebuild as operation
 from hub.operations.rebuild import AlreadyRebuilding, Parts, RebuildFailed, Rebuilt
+from hub.projections.enkeltsag import UkendtSag
 from hub.projections.forskel import Forskel
 from hub.projections.ombyg import KanIkkeOmbygges
 from hub.projections.skifte import Forskelle, IndhenterIkke, IngenGenerationTilbage
@@ -24,6 +25,7 @@ def rebuild(
     workers: Workers = 2,
     accept: Annotated[bool, typer.Option("--accept", help="Swap although rows differ (the projection's code has changed).")] = False,
     back: Annotated[bool, typer.Option("--back", help="Let the generation before serve again, caught up first.")] = False,
+    case: Annotated[str | None, typer.Option("--case", help="Only this case, into the generation that serves.")] = None,
     execute: Execute = False,
     as_json: AsJson = False,
 ) -> None:
@@ -32,10 +34,13 @@ def rebuild(
     Live traffic goes on and goes first; readers see the old generation or the new one, never both. Ctrl-C at any time leaves everything
     as it was. Exit 1 when rows differ and --accept is not given, or when another rebuild is under way.
     """
-    if back and accept:
-        raise misuse("--back needs no --accept: the generation before is taken as it is")
+    if back and (accept or case):
+        raise misuse("--back goes with neither --accept nor --case: the generation before is taken as it is")
     try:
         with _parts() as parts:
+            if case:
+                _case(parts, case.lower(), execute, as_json)
+                return
             if not execute:
                 _preview(parts, back, as_json)
                 return
@@ -46,7 +51,7 @@ def rebuild(
     except Forskelle as problem:
         _differences(problem.sammenligning.forskelle, as_json, problem.sammenligning.antal)
         raise finding(f"{problem.sammenligning.antal} row(s) differ; nothing was swapped. --accept swaps all the same.") from problem
-    except (AlreadyRebuilding, RebuildFailed, KanIkkeOmbygges, IndhenterIkke, IngenGenerationTilbage) as problem:
+    except (AlreadyRebuilding, RebuildFailed, KanIkkeOmbygges, IndhenterIkke, IngenGenerationTilbage, UkendtSag) as problem:
         raise finding(str(problem)) from problem
     _show(done, as_json)
 
@@ -69,6 +74,18 @@ def _preview(parts: Parts, back: bool, as_json: bool) -> None:
         table([vars(seen)], ("events", "serving", "generations"))
     what = "The generation before would serve again" if back else f"{seen.events} events would be folded into a new generation"
     say(f"{what}. Nothing is done yet: add --execute.")
+
+
+def _case(parts: Parts, case: str, execute: bool, as_json: bool) -> None:
+    done = operation.rebuild_case(parts, case, execute=execute)
+    if as_json:
+        found = [row._asdict() for row in done.forskelle]
+        said = {"case": case, "generation": done.generation, "events": done.antal, "differences": len(found), "found": found}
+        json_line({**said, "executed": execute})
+    else:
+        table([row._asdict() for row in done.forskelle], COLUMNS)
+    what = "was written anew" if execute else "would be written anew; nothing is done yet: add --execute"
+    say(f"{done.antal} events folded, {len(done.forskelle)} value(s) differ. The case {what}.")
 
 
 def _differences(found: tuple[Forskel, ...], as_json: bool, count: int) -> None:

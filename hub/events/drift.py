@@ -56,12 +56,13 @@ class GenkoerselMislykket(Driftsdata, frozen=True, gc=False):
 
 
 class GenopbygningUdfoert(Driftsdata, frozen=True, gc=False):
-    """A rebuilt generation of the read models took over."""
+    """A rebuilt generation of the read models took over, or one case (`sagsId`) was written anew into the serving one."""
 
     generation: int
     haendelser: int
     forskelle: int
     hvem: str
+    sagsId: str | None = None
 
 
 class GenskabelseUdfoert(Driftsdata, frozen=True, gc=False):

@@ -24,6 +24,7 @@ TRIN: dict[tuple[str, int], Callable[[Raa], Raa]] = {
     ("AnsoegningRettet", 1): _kun_tilfoejet,
     ("BevillingUdstedt", 1): _kun_tilfoejet,
     ("BevillingUdstedt", 2): _kun_tilfoejet,
+    ("GenopbygningUdfoert", 1): _kun_tilfoejet,
 }
 """(record, version) → the step to the next version; every version but the newest has one."""
 

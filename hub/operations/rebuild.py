@@ -23,6 +23,7 @@ from hub.events.topics import DRIFT, FAKTA
 from hub.operations.rebuild_fill import Parts, Progress, RebuildFailed, fill
 from hub.operations.rebuild_lock import AlreadyRebuilding, alone
 from hub.projections import checkpoint, generationsbyg
+from hub.projections.enkeltsag import Genfoldet, genfold_sag
 from hub.projections.forskel import Forskel, Sammenligning
 from hub.projections.generation import peger
 from hub.projections.skifte import Forskelle, Skifte, forrige, steder, til_side
@@ -121,6 +122,29 @@ def go_back(parts: Parts) -> Rebuilt:
         return Rebuilt(behind, time.monotonic() - began, found.antal, number, found.forskelle)
 
 
+def rebuild_case(parts: Parts, case: str, *, execute: bool) -> Genfoldet:
+    """Fold one case from the log, write it into the serving generation and say what differed; without `execute` it is undone again.
+
+    Raises `UkendtSag`, and as `rebuild`.
+    """
+
+    def record(conn: Any, done: Genfoldet) -> None:
+        if execute:
+            parts.drift.append(conn, [GenopbygningUdfoert(done.generation, done.antal, len(done.forskelle), parts.who, case)], parts.who)
+
+    with alone(parts.engine):
+        asyncio.run(_lane_compared(parts))
+        return genfold_sag(parts.engine, parts.codec, (case, _case_reader(parts.options, case.encode())), record, udfoer=execute)
+
+
+def _case_reader(options: dict[str, Any], key: bytes) -> Callable[[int, int, int], list[Post]]:
+    async def read(partition: int, first: int, last: int) -> list[Post]:
+        parts = journal.laes(options, FAKTA, {partition: first}, {partition: last})
+        return [post async for _, posts in parts for post in posts if post.noegle == key]
+
+    return lambda partition, first, last: asyncio.run(read(partition, first, last))
+
+
 def _swap(parts: Parts, number: int, aside: frozenset[tuple[int, int, str]], events: int) -> Skifte:
     def record(conn: Any, differences: int) -> None:
         parts.drift.append(conn, [GenopbygningUdfoert(number, events, differences, parts.who)], parts.who)
@@ -195,4 +219,4 @@ def _drop(engine: Engine, keep: set[int]) -> tuple[int, ...]:
     return ()
 
 
-__all__ = ["AlreadyRebuilding", "Parts", "Preview", "RebuildFailed", "Rebuilt", "go_back", "preview", "rebuild"]
+__all__ = ["AlreadyRebuilding", "Parts", "Preview", "RebuildFailed", "Rebuilt", "go_back", "preview", "rebuild", "rebuild_case"]

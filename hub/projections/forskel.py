@@ -1,6 +1,6 @@
 """Two generations of the read models side by side: which cases stand at different events, and which rows differ, by case and column."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Table, text
@@ -20,6 +20,10 @@ class Forskel(NamedTuple):
     kolonne: str
     serverende: str
     ny: str
+
+
+Raekker = Mapping[tuple[Any, ...], tuple[Any, ...]]
+"""Key → row."""
 
 
 class Par(NamedTuple):
@@ -90,8 +94,22 @@ def _afvigende(conn: Connection, tabel: Table, par: Par, kolonner: list[str]) ->
 def _felter(conn: Connection, tabel: Table, par: Par, raekke: tuple[tuple[Any, ...], list[str]]) -> Iterator[Forskel]:
     noegle, kolonner = raekke
     navne = [kolonne.name for kolonne in tabel.primary_key.columns]
-    sags_id = str(noegle[navne.index("sags_id")])
     x, y = (_raekke(conn, f"{skema(g)}.{tabel.name}", kolonner, dict(zip(navne, noegle, strict=True))) for g in (par.serverende, par.ny))
+    yield from _en_raekke(tabel, kolonner, noegle, (x, y))
+
+
+def raekkeforskelle(tabel: Table, foer: Raekker, efter: Raekker) -> Iterator[Forskel]:
+    """The differences between rows of one case, by key; all of the table's columns in order."""
+    kolonner = [kolonne.name for kolonne in tabel.columns]
+    for noegle in sorted(foer.keys() | efter.keys()):
+        yield from _en_raekke(tabel, kolonner, noegle, (foer.get(noegle), efter.get(noegle)))
+
+
+def _en_raekke(
+    tabel: Table, kolonner: list[str], noegle: tuple[Any, ...], par: tuple[tuple[Any, ...] | None, tuple[Any, ...] | None]
+) -> Iterator[Forskel]:
+    sags_id = str(noegle[[kolonne.name for kolonne in tabel.primary_key.columns].index("sags_id")])
+    x, y = par
     if x is None or y is None:
         findes = f"row {'/'.join(map(str, noegle))}"
         yield Forskel(sags_id, tabel.name, findes if x else "no row", findes if y else "no row")

@@ -1,7 +1,8 @@
 """From a record of the log to what the fold takes in: its stream, its hash, and the event or why there is none."""
 
-import hashlib
 import re
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
 from typing import NamedTuple, Protocol
 
 from hub.domain.foldning import KanIkkeFoldes
@@ -46,10 +47,25 @@ class Afkoder(Protocol):
 
 def indgang(post: Post, kodeks: Afkoder) -> Indgang:
     """The record with its event, or with the reason why it has none; never raises for what lies on the log."""
-    noegle, vaerdi = post.noegle or b"", post.vaerdi or b""
-    stroem = noegle.decode() if ER_SAGSID(noegle) else f"ukendt/{post.partition}/{post.offset}"
+    partition, offset, noegle, vaerdi, hoveder, _ = post
+    return _indgang((partition, offset), stroem(noegle or b"", partition, offset), vaerdi or b"", hoveder, kodeks)
+
+
+def stroem(noegle: bytes, partition: int, offset: int) -> str:
+    """The stream of a record: its key, or a name of its own when that is no sagsId."""
+    return noegle.decode() if ER_SAGSID(noegle) else f"ukendt/{partition}/{offset}"
+
+
+def sagens_indgange(partition: int, noegle: bytes, raa: Iterable[tuple[int, bytes]], kodeks: Afkoder) -> Iterator[Indgang]:
+    """`indgang` of the records (offset, bytes) of one key, headers left out."""
+    sag = noegle.decode() if ER_SAGSID(noegle) else None
+    for offset, vaerdi in raa:
+        yield _indgang((partition, offset), sag or stroem(noegle, partition, offset), vaerdi, (), kodeks)
+
+
+def _indgang(sted: tuple[int, int], stroem: str, vaerdi: bytes, hoveder: tuple[tuple[str, bytes], ...], kodeks: Afkoder) -> Indgang:
     haendelse, fejl = _afkodet(stroem, vaerdi, kodeks)
-    return Indgang(post.partition, post.offset, stroem, vaerdi, hashlib.sha256(vaerdi).digest(), post.hoveder, haendelse, fejl)
+    return Indgang(*sted, stroem, vaerdi, sha256(vaerdi).digest(), hoveder, haendelse, fejl)
 
 
 def _afkodet(stroem: str, vaerdi: bytes, kodeks: Afkoder) -> tuple[Haendelse | None, str | None]:

@@ -31,18 +31,18 @@ class Kopi:
         """A case, folded from its first event to its last."""
         if not gang.skridt:
             return
-        self._raekker[sager.TABEL.name] += bundet(sager.TABEL, [sagsraekke(gang)])
-        self._raekker[tidslinje.TABEL.name] += [tidsraekke(skridt) for skridt in gang.skridt]
+        self._raekker[sager.TABEL.name].append(sagsraekke(gang))
+        self._raekker[tidslinje.TABEL.name] += map(tidsraekke, gang.skridt)
         for navn, raekker in gang.billede.items():
             if raekker:
-                self._raekker[METODER[navn].tabel.name] += bundet(METODER[navn].tabel, list(raekker.values()))
+                self._raekker[METODER[navn].tabel.name] += raekker.values()
 
     def toem(self) -> None:
         """Copy what is gathered, and commit."""
-        for navn, raekker in self._raekker.items():
-            if raekker:
-                self._kopier(navn, raekker)
-                self._raekker[navn] = []
+        for tabel in TABELLER:
+            if raekker := self._raekker[tabel.name]:
+                self._kopier(tabel.name, bundet(tabel, raekker))
+                self._raekker[tabel.name] = []
         self._raa.commit()
 
     def _kopier(self, navn: str, raekker: Iterable[Sequence[Any]]) -> None:

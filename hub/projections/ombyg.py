@@ -2,8 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from hub.events.journal import Post
-from hub.projections.indgang import Afkoder, indgang
+from hub.projections.indgang import Afkoder, sagens_indgange
 from hub.projections.project import Sagsgang, Sidespor, Tilstand, ingenting
 from hub.projections.samling import Raa
 
@@ -26,9 +25,8 @@ def byg_sag(sted: tuple[int, bytes], raa: Sequence[Raa], afveje: Afveje, kodeks:
     partition, noegle = sted
     til_side = set(kasserede)
     gang = Sagsgang(Tilstand(), Sidespor(kasserede=til_side), ingenting)
-    for offset, vaerdi in raa:
-        ind = indgang(Post(partition, offset, noegle, vaerdi, ()), kodeks)
-        if afveje and afveje.get((partition, offset), "genkoert") != "genkoert":
+    for ind in sagens_indgange(partition, noegle, raa, kodeks):
+        if afveje and afveje.get((partition, ind.offset), "genkoert") != "genkoert":
             til_side.add(ind.aftryk)
         else:
             gang.tag(ind)

@@ -70,6 +70,7 @@ class Sagsgang:
         self.parkeringer: list[Parkering] = []
         self.sprungne: list[Indgang] = []
         self.billede: Billede = {}
+        self._sag, self._hoved = foer
         self._sidespor = sidespor
         self._foelg = foelg
         self._kendte = dict(sidespor.kendte)
@@ -77,7 +78,7 @@ class Sagsgang:
     @property
     def efter(self) -> Tilstand:
         """The case after the events applied so far."""
-        return Tilstand(self.skridt[-1].efter, self.skridt[-1].indgang.aftryk) if self.skridt else self.foer
+        return Tilstand(self._sag, self._hoved)
 
     def tag(self, indgang: Indgang) -> None:
         """Apply the event, skip it, or set it aside."""
@@ -104,24 +105,24 @@ class Sagsgang:
         self.billede = billede(self.efter.sag)
 
     def _gentaget(self, indgang: Indgang) -> bool:
-        kuvert = indgang.haendelse.kuvert if indgang.haendelse else None
-        return (
-            indgang.aftryk in self._sidespor.kasserede
-            or indgang.aftryk in self._sidespor.parkerede
-            or any(indgang.aftryk == p.indgang.aftryk for p in self.parkeringer)
-            or (kuvert is not None and self._kendte.get(kuvert.version) == indgang.aftryk)
-        )
+        aftryk, haendelse = indgang.aftryk, indgang.haendelse
+        if haendelse is not None and self._kendte.get(haendelse.kuvert.version) == aftryk:
+            return True
+        if aftryk in self._sidespor.kasserede or aftryk in self._sidespor.parkerede:
+            return True
+        return bool(self.parkeringer) and any(aftryk == p.indgang.aftryk for p in self.parkeringer)
 
     def _anvend(self, indgang: Indgang, haendelse: Haendelse) -> None:
-        foer, hoved = self.efter
+        foer = self._sag
         try:
-            _kraev_kaede(haendelse.kuvert, foer.version if foer else 0, hoved, self._sidespor.kasserede)
+            _kraev_kaede(haendelse.kuvert, foer.version if foer else 0, self._hoved, self._sidespor.kasserede)
             efter = evolve(foer, haendelse)
             udkast = self._foelg(indgang, haendelse, foer, efter)
         except HAENDELSENS_FEJL as fejl:
             self.parkeringer.append(Parkering(indgang, FEJL, fejltekst(fejl)))
             return
         self.skridt.append(Skridt(indgang, haendelse, foer, efter, udkast))
+        self._sag, self._hoved = efter, indgang.aftryk
         self._kendte[haendelse.kuvert.version] = indgang.aftryk
 
     def _foerste_uvisbare(self) -> tuple[int, str]:
@@ -139,6 +140,7 @@ class Sagsgang:
         gamle = [Parkering(p.indgang, VENTER, BAGVED) for p in self.parkeringer]
         self.parkeringer = [Parkering(foerste, FEJL, fejl), *bagved, *gamle]
         del self.skridt[antal:]
+        self._sag, self._hoved = Tilstand(self.skridt[-1].efter, self.skridt[-1].indgang.aftryk) if self.skridt else self.foer
 
 
 def _kraev_kaede(kuvert: Kuvert, version: int, hoved: bytes | None, kasserede: Set[bytes]) -> None:

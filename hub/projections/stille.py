@@ -59,9 +59,14 @@ def omfold(conn: Connection, fra: int, til: int, stroemme: Collection[str], kode
     for sags_id in sorted(stroemme):
         kasserede = set(conn.execute(_KASSEREDE, {"sag": sags_id}).scalars())
         raekker = kilde.execute(_EGNE, {"sag": sags_id}).all()
-        for tabel in TABELLER:
-            raa_forbindelse(conn).execute(f"DELETE FROM {skema(til)}.{tabel.name} WHERE sags_id = %s", (sags_id,))  # noqa: S608 - our own names
+        slet_sag(conn, til, sags_id)
         if raekker:
             egne = [Raa(r.kafka_offset, bytes(r.vaerdi)) for r in raekker]
             gang = byg_sag((raekker[0].partition, sags_id.encode()), egne, {}, kodeks, kasserede)
             besoeg(raa_forbindelse(conn), *skriv(skema(til), [gang]))
+
+
+def slet_sag(conn: Connection, generation: int, sags_id: str) -> None:
+    """Delete a case's rows."""
+    for tabel in TABELLER:
+        raa_forbindelse(conn).execute(f"DELETE FROM {skema(generation)}.{tabel.name} WHERE sags_id = %s", (sags_id,))  # noqa: S608
