@@ -6,6 +6,7 @@ Ten thousand cases are about a year of a middle-sized municipality.
 """
 
 from collections.abc import Iterator
+from itertools import islice
 from random import Random
 from typing import Any
 
@@ -44,6 +45,11 @@ def generer(sager: int, seed: int) -> Iterator[Handling]:
         if len(levende) >= SAMTIDIGE:
             yield from _skridt(rng, levende, mindst=SAMTIDIGE)
     yield from _skridt(rng, levende, mindst=1)
+
+
+def saa_mange(antal: int, seed: int) -> list[Handling]:
+    """The first `antal` actions of as many cases as it takes; the last cases are not at their end. Same seed, same beginning."""
+    return list(islice(generer(max(antal, SAMTIDIGE), seed), antal))
 
 
 def en_sag(rng: Random, nummer: int, ordning: str | None = None) -> Iterator[Handling]:

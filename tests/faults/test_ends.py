@@ -8,7 +8,9 @@ import pytest
 from rig.invariants import check, drained
 from rig.processes import Rig
 from rig.report import Report
-from rig.traffic import Traffic, actions
+from rig.traffic import Traffic
+
+from hub.local.generator import saa_mange
 
 LONGEST_SECONDS = 30.0
 BY = ({"worker": signal.SIGTERM, "api": signal.SIGINT}, {"worker": signal.SIGINT, "api": signal.SIGTERM})
@@ -16,7 +18,7 @@ BY = ({"worker": signal.SIGTERM, "api": signal.SIGINT}, {"worker": signal.SIGINT
 
 async def ended(rig: Rig, seed: int, number: int, per_second: float) -> dict[str, Any]:
     """Under traffic, end each process by each signal; each ends in time with exit code 0. The report's figures."""
-    traffic = Traffic(rig.address, rig.token("vitas"), actions(number, seed), f"ends-{seed:x}x", per_second)
+    traffic = Traffic(rig.address, rig.token("vitas"), saa_mange(number, seed), f"ends-{seed:x}x", per_second)
     sending = asyncio.create_task(traffic.run())
     took = {}
     for step, signals in enumerate(BY, 1):

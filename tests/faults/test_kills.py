@@ -11,9 +11,9 @@ from rig.centres import Centre, listening
 from rig.invariants import check, drained
 from rig.processes import Rig
 from rig.report import Report
-from rig.traffic import Traffic, actions
+from rig.traffic import Traffic
 
-from hub.local.generator import JOBCENTRE
+from hub.local.generator import JOBCENTRE, saa_mange
 
 
 async def followed(centres: list[Centre], heads: dict[str, int]) -> None:
@@ -25,7 +25,7 @@ async def followed(centres: list[Centre], heads: dict[str, int]) -> None:
 
 async def under_blows(rig: Rig, seed: int, number: int, per_second: float, **how_often: int) -> dict[str, Any]:
     """Traffic, jobcentres and blows together; then everything is checked. The report's figures."""
-    traffic = Traffic(rig.address, rig.token("vitas"), actions(number, seed), f"kills-{seed:x}x", per_second)
+    traffic = Traffic(rig.address, rig.token("vitas"), saa_mange(number, seed), f"kills-{seed:x}x", per_second)
     begun, killed = time.monotonic(), {name: child.ends[-signal.SIGKILL] for name, child in rig.children.items()}
     async with listening(rig, JOBCENTRE) as centres:
         await asyncio.gather(traffic.run(), strike(rig, traffic, plan(seed, number, **how_often)))

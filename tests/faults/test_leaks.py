@@ -14,9 +14,9 @@ from rig.invariants import drained, topic
 from rig.leaks import Personal
 from rig.processes import Rig
 from rig.report import Report
-from rig.traffic import Action, Traffic, actions
+from rig.traffic import Action, Traffic
 
-from hub.local.generator import JOBCENTRE
+from hub.local.generator import JOBCENTRE, saa_mange
 
 TABLES = """SELECT table_schema, table_name FROM information_schema.tables
             WHERE table_type = 'BASE TABLE' AND table_schema NOT IN ('pg_catalog', 'information_schema')"""
@@ -103,7 +103,7 @@ def plant(rig: Rig, person: dict[str, Any]) -> None:
 
 async def nothing_readable(rig: Rig, seed: int, number: int, per_second: float) -> dict[str, Any]:
     """Traffic and follow-ups, then the scan, clean; then with something planted, which it must find."""
-    sent = actions(number, seed)
+    sent = saa_mange(number, seed)
     traffic = Traffic(rig.address, rig.token("vitas"), sent, f"leaks-{seed:x}x", per_second)
     async with listening(rig, JOBCENTRE):
         await traffic.run()

@@ -9,7 +9,9 @@ import pytest
 from rig.invariants import CHECKPOINTS, check, drained
 from rig.processes import Rig
 from rig.report import Report
-from rig.traffic import Traffic, actions
+from rig.traffic import Traffic
+
+from hub.local.generator import saa_mange
 
 TAKEN = re.compile(rb"partitions assigned'? partitions=\[([0-9, ]*)\]")
 
@@ -54,7 +56,7 @@ async def paused(rig: Rig, traffic: Traffic, sleeper: str, seconds: float) -> di
 
 def some(rig: Rig, seed: int, number: int, per_second: float) -> Traffic:
     """Traffic of so many actions."""
-    return Traffic(rig.address, rig.token("vitas"), actions(number, seed), f"paused-{seed:x}x", per_second)
+    return Traffic(rig.address, rig.token("vitas"), saa_mange(number, seed), f"paused-{seed:x}x", per_second)
 
 
 @pytest.mark.integration

@@ -11,10 +11,11 @@ import pytest
 from rig.invariants import Facts, check, drained, notified
 from rig.processes import Rig
 from rig.report import Report
-from rig.traffic import Traffic, actions
+from rig.traffic import Traffic
 
 from hub.events.bedoem import kuvertlaeser
 from hub.events.relay import Relae
+from hub.local.generator import saa_mange
 
 
 @asynccontextmanager
@@ -60,7 +61,7 @@ def drop(rig: Rig) -> None:
 
 async def lost_and_restored(rig: Rig, seed: int, number: int, per_second: float) -> dict[str, Any]:
     """Traffic over a lost and restored database; the report's figures."""
-    traffic = Traffic(rig.address, rig.token("vitas"), actions(number, seed), f"restore-{seed:x}x", per_second)
+    traffic = Traffic(rig.address, rig.token("vitas"), saa_mange(number, seed), f"restore-{seed:x}x", per_second)
     sending = asyncio.create_task(traffic.run())
     await traffic.acknowledged(number // 2)
     await somebody_told(rig)

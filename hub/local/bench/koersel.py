@@ -7,7 +7,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ from hub.local.bench.maetning import fyld, hent_log, hub_maetning
 from hub.local.bench.tal import fraktil, maskine, ms
 from hub.local.bench.tilfoej import tilfoej
 from hub.local.bench.ventetid import faust_ventetid, hub_ventetid
-from hub.local.generator import generer
+from hub.local.generator import saa_mange
 from hub.local.stak import adresse_i, hub, stak, vent_paa_http
 from hub.operations.udsteder import udsted, udviklingsnoegle
 
@@ -70,12 +69,12 @@ async def _maetning(hus: Hus, poster: Sequence[Post], live: dict[str, Any], fort
 
 async def _ventetid(hus: Hus, maal: tuple[int, int], live: dict[str, Any], fortael: Fortael) -> None:
     sekunder, i_sekundet = maal
-    handlinger = list(islice(generer(sekunder * i_sekundet // 8 + 50, 2), sekunder * i_sekundet))
+    handlinger = saa_mange(sekunder * i_sekundet, 2)
     token = udsted(udviklingsnoegle(hus.settings.data), hus.settings.issuer, "bench", "vitas")
     with hub(hus, "worker", vent=KLAR_WORKER), hub(hus, "api", vent="http://") as linje:
         adresse = adresse_i(linje)
         vent_paa_http(adresse)
-        await hub_ventetid(hus, adresse, token, list(islice(generer(50, 3), 5 * i_sekundet)), i_sekundet)
+        await hub_ventetid(hus, adresse, token, saa_mange(5 * i_sekundet, 3), i_sekundet)
         fortael(f"live path: {i_sekundet} actions a second for {sekunder} s")
         maalt = await hub_ventetid(hus, adresse, token, handlinger, i_sekundet)
     tider, efter = maalt.fra_afsendelse(), maalt.fra_kvittering()

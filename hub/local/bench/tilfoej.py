@@ -9,7 +9,7 @@ from hub.bootstrap import Hus
 from hub.domain.fejl import Afvisning
 from hub.domain.handlinger import laes_handling
 from hub.events.ordre import Ordre
-from hub.local.generator import generer
+from hub.local.generator import saa_mange
 
 DEL = 500
 
@@ -28,8 +28,8 @@ class Tilfoejet(NamedTuple):
 
 
 def tilfoej(hus: Hus, antal: int, seed: int) -> Tilfoejet:
-    """Append about `antal` generated actions as JSON lines through the ledger, in calls of 500."""
-    linjer = [orjson.dumps(h, option=orjson.OPT_SORT_KEYS) for h in generer(max(1, antal // 10), seed)][:antal]
+    """Append `antal` generated actions as JSON lines through the ledger, in calls of 500."""
+    linjer = [orjson.dumps(h, option=orjson.OPT_SORT_KEYS) for h in saa_mange(antal, seed)]
     engine = hus.motor("bench", 2)
     try:
         ledger = hus.ledger(engine)

@@ -4,13 +4,10 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Sequence
-from itertools import islice
 from typing import Any
 
 import aiohttp
 import orjson
-
-from hub.local.generator import generer
 
 PIECE = 25
 AGAIN_SECONDS = 0.2
@@ -18,11 +15,6 @@ AGAIN = (429, 503)
 Action = dict[str, Any]
 Numbered = tuple[str, Action]
 """(request id, action)"""
-
-
-def actions(number: int, seed: int) -> list[Action]:
-    """So many generated actions, of cases that may not be at their end."""
-    return list(islice(generer(number // 4 + 50, seed), number))
 
 
 class Traffic:

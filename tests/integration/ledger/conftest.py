@@ -7,6 +7,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from random import Random
 from typing import Any, TypeVar
 
 import orjson
@@ -23,7 +24,7 @@ from hub.events.ledger import Ledger
 from hub.events.ordre import Kvitteret, Ordre
 from hub.events.schemas import Skemaregister, skemamappe
 from hub.events.topics import baner
-from hub.local.generator import generer
+from hub.local.generator import en_sag
 from hub.migrations.migrer import migrer
 
 Handling = dict[str, Any]
@@ -105,7 +106,7 @@ class Hus:
     def opret_handling(sags_id: str | None = None, ordning: str = "Loentilskud") -> Handling:
         """An action that opens a case which no other test has."""
         sag = sags_id or str(uuid.uuid4())
-        foerste = next(h for h in (next(generer(1, froe)) for froe in FROE) if h["ordning"] == ordning)
+        foerste = next(en_sag(Random(next(FROE)), 1, ordning))
         return foerste | {"sagsId": sag, "eksternIdentifier": _akt(sag)}
 
     def opret(self, sags_id: str | None = None, request_id: str | None = None) -> Ordre:

@@ -15,7 +15,7 @@ from hub.domain.evolve import evolve
 from hub.domain.handlinger import HANDLINGER, laes_handling
 from hub.domain.ordninger import JOBROTATION
 from hub.domain.sag import Sag
-from hub.local.generator import ANDELE, FORLOEB, generer
+from hub.local.generator import ANDELE, FORLOEB, generer, saa_mange
 from tests.unit.byggere import OPSLAG, an_event
 
 FROE, SAGER = 20_251, 1_500
@@ -97,3 +97,10 @@ def test_the_nights_of_a_clock_change_are_there() -> None:
     """Some actions lie in the hour that comes twice; their offset says in which of the two."""
     natten = [h["haendelsestidspunkt"] for h in generer(2_000, FROE) if h["haendelsestidspunkt"].startswith("2025-10-26T02")]
     assert {tid[-6:] for tid in natten} == {"+01:00", "+02:00"}
+
+
+@pytest.mark.parametrize("antal", [0, 1, 40, 1_000])
+def test_as_many_actions_as_are_asked_for(antal: int) -> None:
+    """Whatever the schemes' lives are long: the benchmark and the faults send what they say that they send."""
+    assert saa_mange(antal, 3) == list(itertools.islice(generer(5_000, 3), antal))
+    assert len(saa_mange(antal, 3)) == antal
