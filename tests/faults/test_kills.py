@@ -13,7 +13,8 @@ from rig.processes import Rig
 from rig.report import Report
 from rig.traffic import Traffic
 
-from hub.local.generator import JOBCENTRE, saa_mange
+from hub.local.generator import saa_mange
+from hub.local.skriver import JOBCENTRE
 
 
 async def followed(centres: list[Centre], heads: dict[str, int]) -> None:

@@ -16,7 +16,8 @@ from rig.processes import Rig
 from rig.report import Report
 from rig.traffic import Action, Traffic
 
-from hub.local.generator import JOBCENTRE, saa_mange
+from hub.local.generator import saa_mange
+from hub.local.skriver import JOBCENTRE
 
 TABLES = """SELECT table_schema, table_name FROM information_schema.tables
             WHERE table_type = 'BASE TABLE' AND table_schema NOT IN ('pg_catalog', 'information_schema')"""

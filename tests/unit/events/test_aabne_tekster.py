@@ -28,6 +28,7 @@ FRA_HUBBEN = {
     "getMetode": "a code list",
     "link": "the base address in the settings and the ids",
     "slags": "fejl or venter",
+    "sagsId": "a case's id, which the hub found among its own",
     "valg": "times, numbers or a case's id",
     "fejl": "the error's class, and texts of our own",
     "stroem": "the record's key on the log",
