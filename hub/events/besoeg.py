@@ -28,6 +28,10 @@ _TOM = struct.Struct("!iiI")
 _HOVED = struct.Struct("!iiIii")
 _LAENGDE = struct.Struct("!i")
 _NULL = _LAENGDE.pack(-1)
+# Planned once, and for keys: what was planned while its table was small would else go through all of the table for ever after.
+NOEGLEPLANER = {"plan_cache_mode": "force_generic_plan", "enable_seqscan": "off", "enable_hashjoin": "off", "enable_mergejoin": "off"}
+"""Settings for the sessions of processes that serve and make visits."""
+SAET_NOEGLEPLANER = ";".join(f" SET {navn} = {vaerdi}" for navn, vaerdi in NOEGLEPLANER.items())
 BINAERT = pq.Format.BINARY
 GODE = frozenset({pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK})
 FORBEREDTE: "WeakKeyDictionary[psycopg.Connection[Any], set[bytes]]" = WeakKeyDictionary()

@@ -13,7 +13,7 @@ import orjson
 import psycopg
 from psycopg.types.json import set_json_loads
 
-from hub.events.besoeg import Kald, Saetning, besoeg
+from hub.events.besoeg import SAET_NOEGLEPLANER, Kald, Saetning, besoeg
 from hub.events.genskabelseslaas import GENSKABES
 from hub.events.lytter import LEVETEGN
 
@@ -27,10 +27,10 @@ SLET_AD_GANGEN = 1000
 
 # A worker that stands still (paused, or its machine gone) loses its session and so its locks: the next one takes over.
 SESSION = """
-SET synchronous_commit = off; SET plan_cache_mode = force_generic_plan; SET timezone = 'UTC'; SET statement_timeout = '30s';
+SET synchronous_commit = off; SET timezone = 'UTC'; SET statement_timeout = '30s';
 SET idle_session_timeout = '20s'; SET idle_in_transaction_session_timeout = '20s';
-SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3
-"""
+SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3;
+""" + SAET_NOEGLEPLANER
 LAAS = """
 SELECT nr FROM unnest(%s::int[], %s::int[]) WITH ORDINALITY AS l(klasse, partition, nr)
 WHERE pg_try_advisory_lock(klasse, partition)

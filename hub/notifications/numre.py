@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import psycopg
 
-from hub.events.besoeg import FULDFOER, Kald, Saetning, besoeg
+from hub.events.besoeg import FULDFOER, SAET_NOEGLEPLANER, Kald, Saetning, besoeg
 from hub.events.lytter import LEVETEGN
 from hub.notifications.gem import KANAL
 from hub.notifications.koe import Unummereret, klare, laes_side
@@ -23,11 +23,11 @@ LAASEKLASSE = 0x4E4F54
 
 # A worker that stands still (paused, or its machine gone) loses its session and so its lanes: the next one takes over.
 SESSION = """
-SET synchronous_commit = on; SET plan_cache_mode = force_generic_plan; SET timezone = 'UTC';
+SET synchronous_commit = on; SET timezone = 'UTC';
 SET statement_timeout = '30s'; SET lock_timeout = '5s';
 SET idle_session_timeout = '20s'; SET idle_in_transaction_session_timeout = '20s';
-SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3
-"""
+SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3;
+""" + SAET_NOEGLEPLANER
 LAAS = "SELECT bane FROM unnest(%s::int[]) AS b(bane) WHERE pg_try_advisory_lock(%s, bane)"
 SLIP = "SELECT pg_advisory_unlock(%s, bane) FROM unnest(%s::int[]) AS b(bane)"
 SLIP_ALT = "SELECT pg_advisory_unlock_all()"

@@ -7,7 +7,8 @@ import psycopg
 import pytest
 
 from hub.events.besoeg import FULDFOER, PsycopgForbereder, Saetning, besoeg
-from hub.events.forbindelse import Forbindelse
+from hub.events.database import motor
+from hub.events.forbindelse import Forbindelse, raa_forbindelse
 
 pytestmark = pytest.mark.integration
 TID = datetime(2026, 2, 28, 23, 59, 59, 999_999, UTC)
@@ -72,3 +73,19 @@ def test_a_connection_on_which_psycopg_prepares_is_refused(database_url: str) ->
     """Psycopg deallocates every statement of a connection at some rollbacks, ours too."""
     with psycopg.connect(database_url) as conn, pytest.raises(PsycopgForbereder):
         besoeg(conn, Saetning("SELECT 1").af())
+
+
+def test_what_is_planned_on_an_empty_table_still_finds_by_key_when_it_is_full(database_url: str) -> None:
+    """A generic plan outlives its table's growth: made while there was nothing, it must not go through everything later."""
+    engine = motor(database_url, "test", 1, levende=True)
+    try:
+        with engine.connect() as conn:
+            egen = raa_forbindelse(conn)
+            egen.execute("CREATE TEMPORARY TABLE fuld (a text PRIMARY KEY, b int) WITH (autovacuum_enabled = off)")
+            flyt = Saetning("UPDATE fuld f SET b = n.b FROM unnest(%(a)b::text[], %(b)b::int[]) AS n (a, b) WHERE f.a = n.a RETURNING f.a")
+            besoeg(egen, flyt.med(a=["x"], b=[1]))
+            egen.execute("INSERT INTO fuld SELECT n::text, n FROM generate_series(1, 20000) n")
+            plan = egen.execute(f"EXPLAIN (COSTS OFF) EXECUTE {flyt.navn.decode()} (ARRAY['7'], ARRAY[7])".encode()).fetchall()
+        assert not any("Seq Scan" in linje or "Hash Join" in linje for (linje,) in plan), plan
+    finally:
+        engine.dispose()
