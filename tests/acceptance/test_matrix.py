@@ -5,10 +5,10 @@ or cell is tested without a line here.
 """
 
 from collections.abc import Callable, Iterator
-from functools import cache
 from hashlib import sha256
 from typing import Any, NamedTuple
 
+import httpx
 import pytest
 from byggere import AKT
 from jsonschema import Draft202012Validator, FormatChecker
@@ -104,8 +104,21 @@ def lev(en: Any) -> Liv:
 
 @pytest.fixture(scope="module")
 def liv(hub: Any, sag: Any) -> Callable[[str], Liv]:
-    """The one case of a scheme, lived when it is first asked for."""
-    return cache(lambda ordning: lev(sag(ordning)))
+    """The one case of a scheme, lived when it is first asked for; one that could not be lived is not tried again for every cell."""
+    levet = dict[str, Liv | Exception]()
+
+    def af(ordning: str) -> Liv:
+        if ordning not in levet:
+            try:
+                levet[ordning] = lev(sag(ordning))
+            except (AssertionError, httpx.HTTPError) as fejl:
+                levet[ordning] = fejl
+        en = levet[ordning]
+        if isinstance(en, Exception):
+            raise en
+        return en
+
+    return af
 
 
 @pytest.fixture(scope="module")
