@@ -1,6 +1,7 @@
 """The types of an action's fields: patterns of domain-facts 5.1, lengths as data beside the field, exact decimals, real dates."""
 
 import re
+import unicodedata
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
@@ -48,7 +49,12 @@ _KONTROLTEGN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _HTML = re.compile(r"<[A-Za-z/!?][^>]*>")
 _DATO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIDSPUNKT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?([Zz]|[+-][0-9]{2}:[0-9]{2})")
-_PERSONNUMMER = re.compile(r"(?<!\d)(0[1-9]|[12]\d|3[01])(0[1-9]|1[0-2])\d{2}[- ]?\d{4}(?!\d)", re.ASCII)
+# The day, the month and the year in one, or parted by the same sign twice; two spaces, a dash or a dot may come before the four digits.
+_PERSONNUMMER = re.compile(
+    r"(?<!\d)(?:0[1-9]|[12]\d|3[01])([-. ]?)(?:0[1-9]|1[0-2])\1\d{2} {0,2}[-.]? {0,2}\d{4}(?!\d)",
+    re.ASCII,
+)
+_STREGER_OG_MELLEMRUM = dict.fromkeys((*range(0x2010, 0x2016), 0x2212, 0xFE58, 0xFE63), "-") | {ord("\t"): " "}
 TRUKKET = re.compile(
     r"(?<![0-9A-Za-z])(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{32,})(?![0-9A-Za-z])", re.IGNORECASE
 )
@@ -81,8 +87,16 @@ def _ren(tekst: str) -> str:
 
 
 def har_personnummer(tekst: str) -> bool:
-    """Whether what looks like a CPR number stands in a text: a day, a month and a year, perhaps a dash, and four digits."""
-    return _PERSONNUMMER.search(_CERTIFIKAT.sub(":", TRUKKET.sub(":", tekst))) is not None
+    """Whether what looks like a CPR number stands in a text: a day, a month, a year and four digits, however they are parted."""
+    return _PERSONNUMMER.search(_CERTIFIKAT.sub(":", TRUKKET.sub(":", _enkel(tekst)))) is not None
+
+
+def _enkel(tekst: str) -> str:
+    """The text with one kind of dash, space and digit, and without signs that do not show; only for looking at."""
+    if tekst.isascii():
+        return tekst.replace("\t", " ")
+    samlet = unicodedata.normalize("NFKC", tekst).translate(_STREGER_OG_MELLEMRUM)
+    return "".join(tegn for tegn in samlet if unicodedata.category(tegn) != "Cf")
 
 
 def uden_personnummer(tekst: str) -> str:

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from byggere import raa
+from pydantic_core import PydanticCustomError
 
 from hub.domain.fejl import Afvisning
 from hub.domain.felter import uden_personnummer
@@ -183,8 +184,43 @@ def test_who_is_not_at_work_may_be_named_as_they_are(slags: str) -> None:
         "+4501019012",
         "3201901234",
         "0113901234",
+        "31-12-2025-1234",
+        "2025-01-10-1234",
+        "10.10.2025 1530",
+        "12 10 44 55 66",
+        "010190   -   1234 er for langt fra hinanden",
+        "010190\n5000 Odense C",
+        "01-01.90-1234",
     ],
 )
 def test_what_only_looks_like_one_by_chance_is_taken(tekst: str) -> None:
     """In uuids, hashes and numbers of certificates, among more digits, fewer digits, and with no such day."""
     assert uden_personnummer(tekst) == tekst
+
+
+@pytest.mark.parametrize(
+    "tekst",
+    [
+        "010190\u20131234",
+        "010190\u20141234",
+        "010190\u20111234",
+        "010190\u22121234",
+        "010190\u00a01234",
+        "010190\u202f1234",
+        "010190  1234",
+        "010190 - 1234",
+        "010190.1234",
+        "01-01-90-1234",
+        "01.01.90-1234",
+        "01 01 90 1234",
+        "01\u201301\u201390\u20131234",
+        "010190\u200b1234",
+        "010190\u00ad-1234",
+        "\uff10\uff11\uff10\uff11\uff19\uff10-1234",
+        "Kontakt (010190\u00a0\u20131234) om sagen",
+    ],
+)
+def test_a_cpr_number_is_seen_however_it_is_written(tekst: str) -> None:
+    """Other dashes and spaces, two of them, none that shows, a dot, the date in parts, wide digits: refused as the plain number is."""
+    with pytest.raises(PydanticCustomError):
+        uden_personnummer(tekst)
