@@ -41,8 +41,9 @@ def _afvis(k: Kald) -> h.AnsoegningAfvist:
 
 
 def _tildel(k: Kald) -> h.SagTildelt:
-    m = k.data.medarbejder
-    return h.SagTildelt(k.data.team, m and m.navn, m and m.email)
+    """The case's team and caseworker from now on: what is not named stays as it is (R-4.4)."""
+    team, hvem = k.data.team or k.sagen.team, k.data.medarbejder or k.sagen.ansvarlig
+    return h.SagTildelt(team) if hvem is None else h.SagTildelt(team, hvem.navn, hvem.email)
 
 
 def _til_anden_aktoer(k: Kald) -> h.SendtTilAndenAktoer:

@@ -88,7 +88,7 @@ class UnderskrivAnsoegning(Model):
 
 
 class TildelSag(Model):
-    """The team, and perhaps the caseworker, that has the case from now on."""
+    """The team, the caseworker or both that have the case from now on; the one that is left out stays as it is."""
 
     team: Betegnelse | None = None
     medarbejder: MedarbejderIn | None = None

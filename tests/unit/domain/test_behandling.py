@@ -147,6 +147,18 @@ def test_R_4_2_the_work_intensity_is_an_exact_decimal_up_to_100() -> None:
             an_action("AfgoerVurdering", arbejdsintensitetPct=forkert)
 
 
+def test_R_4_4_a_case_given_to_somebody_keeps_what_the_action_does_not_name() -> None:
+    """Only a caseworker: the team stays; only a team: the caseworker stays; and so a draft returns to the team that made it."""
+    sendt = given([*OPRETTET, an_action("SendKladde", team="Team Nord")])
+    anna = {"navn": "Anna Anden", "email": "anna@jobcenter.example"}
+    tildelt = an_action("TildelSag", uden=["team"], medarbejder=anna)
+    sendt.when(tildelt).then([h.SagTildelt("Team Nord", "Anna Anden", "anna@jobcenter.example")])
+    sendt.when(an_action("TildelSag", team="Team Syd")).then([h.SagTildelt("Team Syd", *MEDARBEJDER.values())])
+    given(OPRETTET).when(an_action("TildelSag", team="Team Syd")).then([h.SagTildelt("Team Syd")])
+    sag = a_sag(*OPRETTET, an_action("SendKladde", team="Team Nord"), tildelt, an_action("ReturnerKladde"))
+    assert (sag.team, sag.ansvarlig and sag.ansvarlig.navn) == ("Team Nord", "Anna Anden")
+
+
 def test_an_assessment_is_decided_once_and_reopened_first() -> None:
     """Deciding a decided one, and reopening an undecided one, are refused."""
     given(fleksjob(an_action("AfgoerVurdering"))).when(an_action("AfgoerVurdering")).naegtet(9616)
@@ -165,6 +177,13 @@ def test_an_assessment_of_a_dead_application_is_not_decided() -> None:
     """Rejected and withdrawn applications have nothing to assess."""
     for slut in (AFVIS, TRAEK):
         given(fleksjob(slut)).when(an_action("AfgoerVurdering")).naegtet(9607)
+
+
+def test_R_4_1_an_application_without_its_signature_is_not_assessed_and_nobody_is_told_of_it() -> None:
+    """As a draft, with the company and without its last signature the jobcentre knows nothing of it; signed, it is assessed."""
+    for kode in KODER:
+        udfald = given(fleksjob())._replace(sag=replace(a_sag(*fleksjob()), ansoegningStatus=kode)).when(an_action("AfgoerVurdering"))
+        assert [f.kode for f in udfald.fejl] == ([] if kode in {9204, 9205, 9206, 9207, 9208, 9212} else [9607])
 
 
 @pytest.mark.parametrize("handling", ["AfgoerVurdering", "OvertagVurdering"])
