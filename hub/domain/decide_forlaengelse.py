@@ -74,13 +74,14 @@ def rigtig_start(k: Kald) -> Iterator[Fejl]:
 
 
 def satsen(k: Kald) -> Iterator[Fejl]:
-    """The grant's rate must be in force on the extension's start (R-3.6)."""
+    """The grant's rate must be in force on the start of an extension that is granted (R-3.6)."""
     dag = start(k)
     if dag is not None:
         yield from satsfejl(k, bevillingens_sats(k), dag)
 
 
 def _ansoegt(k: Kald) -> h.ForlaengelseAnsoegt:
+    """With the rate that would be its own, or none where no row is in force: its start is not decided yet."""
     dag = start(k)
     assert dag is not None
     return h.ForlaengelseAnsoegt(k.data.slutdato, k.data.ansaettelsesbrevGaelderFortsat, sats(k, bevillingens_sats(k), dag))
@@ -93,11 +94,11 @@ def _bevilget(k: Kald) -> h.ForlaengelseBevilget:
 
 
 CELLE = celle("GetForlaengelse")
-KAN_FORLAENGES = (har_bevilling, har_slutdato, intet_ophoer(Fejlkode.OPHOER_STAAR), satsen)
+KAN_FORLAENGES = (har_bevilling, har_slutdato, intet_ophoer(Fejlkode.OPHOER_STAAR))
 
 REGLER: dict[str, Regel] = {
     "AnsoegForlaengelse": Regel(_ansoegt, (CELLE, ny_akt(), *KAN_FORLAENGES, ingen_verserende)),
-    "BevilgForlaengelse": Regel(_bevilget, (CELLE, ny_akt("Forlaengelse"), *KAN_FORLAENGES, ikke_afgjort, rigtig_start)),
+    "BevilgForlaengelse": Regel(_bevilget, (CELLE, ny_akt("Forlaengelse"), *KAN_FORLAENGES, satsen, ikke_afgjort, rigtig_start)),
     "AfslaaForlaengelse": Regel(lambda k: h.ForlaengelseAfslaaet(k.data.tekst), (CELLE, akt("Forlaengelse"), ikke_afgjort)),
 }
 """Action → what it becomes and its guards."""

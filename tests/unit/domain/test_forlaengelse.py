@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from byggere import BEVILGET, FLEKSBEVILLING, FORLAENGET, KOMPLET, OPHOERT, UDSTEDT, a_sag, an_action, fleksjob, given
+from byggere import BEVILGET, FLEKSBEVILLING, FORLAENGET, KOMPLET, OPHOERT, OPSLAG, UDSTEDT, a_sag, an_action, fleksjob, given
 
 from hub.domain import haendelser as h
 from hub.domain.haendelser import Sats
@@ -119,7 +119,7 @@ def test_an_extensions_id_is_new_or_its_applications() -> None:
 
 
 def test_R_3_6_an_extension_has_the_grants_rate_of_its_own_start() -> None:
-    """The row in force on the extension's start; refused when the code is no longer valid then."""
+    """The row in force on the extension's start; one that is granted is refused when the code is no longer valid then."""
     raekker = (
         SatsRaekke("9403-1", 9403, "n", "gammel", date(2020, 1, 1), date(2025, 7, 1)),
         SatsRaekke("9403-2", 9403, "n", "ny", date(2025, 7, 1), date(2025, 10, 1)),
@@ -127,5 +127,14 @@ def test_R_3_6_an_extension_has_the_grants_rate_of_its_own_start() -> None:
     bevilget = given(BEVILGET, Opslag(None, raekker))
     assert bevilget.when(BEVILG).haendelser[0].sats == Sats(9403, "ny", "9403-2")
     assert bevilget.when(ANSOEG).haendelser[0].sats == Sats(9403, "ny", "9403-2")
-    for handling in ("AnsoegForlaengelse", "BevilgForlaengelse"):
-        given(FORLAENGET, Opslag(None, raekker)).when(an_action(handling, "to", slutdato="2025-12-31")).naegtet(9742)
+    given(FORLAENGET, Opslag(None, raekker)).when(an_action("BevilgForlaengelse", "to", slutdato="2025-12-31")).naegtet(9742)
+
+
+def test_R_2_2_an_application_is_not_refused_for_the_rate_of_its_start() -> None:
+    """Start and rate are decided when it is granted: applied for without a rate in force, kept with none, refused or granted later."""
+    kun_gammel = Opslag(None, (SatsRaekke("9403-1", 9403, "n", "gammel", date(2020, 1, 1), date(2025, 7, 1)),))
+    ansoegt = given(BEVILGET, kun_gammel).when(ANSOEG).then([h.ForlaengelseAnsoegt(date(2025, 9, 30), None, None)]).ok()
+    pendende = given(BEVILGET, kun_gammel)._replace(sag=ansoegt)
+    pendende.when(BEVILG).naegtet(9742)
+    pendende.when(AFSLAA).then([h.ForlaengelseAfslaaet()])
+    assert pendende._replace(opslag=OPSLAG).when(BEVILG).haendelser[0].sats == SATS
