@@ -10,6 +10,7 @@ from hub.domain.decide_grund import (
     Kald,
     Regel,
     akt,
+    bevillingen,
     bevillingens_sats,
     celle,
     datotekst,
@@ -18,10 +19,10 @@ from hub.domain.decide_grund import (
     intet_ophoer,
     ny_akt,
     sats,
-    satsfejl,
 )
 from hub.domain.fejl import Fejl, fejl
 from hub.domain.fejlkoder import Fejlkode
+from hub.domain.haendelser import Sats
 from hub.domain.ordninger import OPHOER_I_ANDEN_METODE
 from hub.domain.sag import Ophoer
 
@@ -62,9 +63,10 @@ def _satsdag(k: Kald) -> date:
     return stop if forloeb is None else max(stop, forloeb.periode.startdato)
 
 
-def satsen(k: Kald) -> Iterator[Fejl]:
-    """The grant's rate must be in force on the day that counts."""
-    yield from satsfejl(k, bevillingens_sats(k), _satsdag(k))
+def _sats(k: Kald) -> Sats | None:
+    """The row in force on that day, else the grant's own: a termination has no start, and a rate that ran out keeps none back (R-3.6)."""
+    bevilling = bevillingen(k)
+    return sats(k, bevillingens_sats(k), _satsdag(k)) or (bevilling.sats if bevilling is not None else None)
 
 
 def _felter(k: Kald) -> dict[str, Any]:
@@ -72,20 +74,19 @@ def _felter(k: Kald) -> dict[str, Any]:
         "stopdato": k.data.stopdato,
         "aarsag": k.data.aarsag,
         **{navn: getattr(k.data, navn) for navn in BELOEB},
-        "sats": sats(k, bevillingens_sats(k), _satsdag(k)),
+        "sats": _sats(k),
     }
 
 
 CELLE = celle("GetOphoer", ellers=OPHOER_I_ANDEN_METODE)
 KENDT = (CELLE, akt("Ophoer"), har_forloeb, ikke_tilbagekaldt)
-FAKTA = (ikke_for_sent, satsen)
 
 REGLER: dict[str, Regel] = {
     "RegistrerOphoer": Regel(
         lambda k: h.OphoerRegistreret(**_felter(k)),
-        (CELLE, ny_akt(), har_forloeb, intet_ophoer(Fejlkode.ET_OPHOER), *FAKTA),
+        (CELLE, ny_akt(), har_forloeb, intet_ophoer(Fejlkode.ET_OPHOER), ikke_for_sent),
     ),
-    "RetOphoer": Regel(lambda k: h.OphoerRettet(**_felter(k)), (*KENDT, *FAKTA)),
+    "RetOphoer": Regel(lambda k: h.OphoerRettet(**_felter(k)), (*KENDT, ikke_for_sent)),
     "TilbagekaldOphoer": Regel(lambda k: h.OphoerTilbagekaldt(), KENDT),
 }
 """Action → what it becomes and its guards."""

@@ -103,12 +103,16 @@ def test_a_terminations_id_is_new_and_a_corrections_is_known() -> None:
         given(UDSTEDT).when(an_action(handling, "bevilling")).naegtet(9605)
 
 
-def test_R_3_6_the_rate_must_be_in_force_on_the_last_day() -> None:
-    """Registered or corrected to a day without the rate: refused."""
-    kort = Opslag(None, (SatsRaekke("9403-1", 9403, "n", "b", date(2025, 1, 1), date(2025, 6, 1)),))
-    given(BEVILGET, kort).when(an_action("RegistrerOphoer", stopdato="2025-05-31")).ok()
-    given(BEVILGET, kort).when(an_action("RegistrerOphoer", stopdato="2025-06-01")).naegtet(9742)
-    given([*BEVILGET, OPHOER], kort).when(an_action("RetOphoer", stopdato="2025-06-01")).naegtet(9742)
+def test_R_3_6_an_end_is_not_refused_for_a_rate_that_has_run_out() -> None:
+    """It has no start of its own: without a row in force on its last day it keeps the grant's own, registered and corrected."""
+    raekker = (
+        SatsRaekke("9403-1", 9403, "n", "bevilget", date(2025, 1, 1), date(2025, 3, 1)),
+        SatsRaekke("9403-2", 9403, "n", "sidste", date(2025, 3, 1), date(2025, 6, 1)),
+    )
+    for foer, navn in ((BEVILGET, "RegistrerOphoer"), ([*BEVILGET, OPHOER], "RetOphoer")):
+        for stop, raekke in (("2025-05-31", "9403-2"), ("2025-06-01", "9403-1")):
+            event = given(foer, Opslag(None, raekker)).when(an_action(navn, stopdato=stop)).haendelser[0]
+            assert (event.sats.kode, event.sats.raekke) == (9403, raekke)
 
 
 def test_R_1_4_no_rate_text_names_a_law() -> None:
