@@ -28,12 +28,12 @@ from hub.domain.overgange import BEVILLING_FRA, navne
 
 
 def bevillingsstatus_tillader(kode: Fejlkode) -> Vagt:
-    """The grant's status must be one that `BEVILLING_FRA` allows the action in."""
+    """The grant's own status, whatever its extensions made of it, must be one that `BEVILLING_FRA` allows the action in."""
 
     def vagt(k: Kald) -> Iterator[Fejl]:
         bevilling, tilladte = bevillingen(k), BEVILLING_FRA[k.handling.handling]
-        if bevilling is not None and bevilling.status not in tilladte:
-            yield fejl(kode, status=BEVILLINGSSTATUS[bevilling.status], kraevet=navne(tilladte))
+        if bevilling is not None and bevilling.egenstatus not in tilladte:
+            yield fejl(kode, status=BEVILLINGSSTATUS[bevilling.egenstatus], kraevet=navne(tilladte))
 
     return vagt
 

@@ -26,13 +26,13 @@ ANSOEGNING_FRA: dict[str, frozenset[int]] = {
     "GodkendAnsoegning": BEHANDLES | {HOS_ANDEN_AKTOER},
     "AfvisAnsoegning": BEHANDLES | {HOS_ANDEN_AKTOER, AFVIST_TIL_ANDEN_AKTOER, GODKENDT},
     "TraekAnsoegningTilbage": LEVENDE,
-    "AfgoerVurdering": LEVENDE,
+    "AfgoerVurdering": LEVENDE - USIGNEREDE,
     "UdstedBevilling": BEHANDLES | {HOS_ANDEN_AKTOER, GODKENDT},
 }
 """Action → the ansoegningStatus codes it is allowed in; an action that is not here does not ask."""
 
 BEVILLING_FRA: dict[str, frozenset[int]] = {"SendBevilling": frozenset({9301}), "GenfremsendBevilling": frozenset({9302})}
-"""Action → the bevillingsstatus codes of its grant that it is allowed in (resend: R-5.4)."""
+"""Action → the codes that the grant must have of its own, beneath its extensions, for it (resend: R-5.4)."""
 
 
 def navne(koder: frozenset[int]) -> str:

@@ -8,7 +8,7 @@ from hub.domain.forseglet import Forseglet
 from hub.domain.periode import Periode
 from hub.domain.vilkaar import Ansat, Assistancevilkaar, Hjaelpemiddelvilkaar, Kursus, Mentorvilkaar, Sats, Vikar
 
-FOLD_VERSION = 2
+FOLD_VERSION = 3
 """Raised when a stored `Sag` of older code can no longer be read or would fold differently."""
 
 
@@ -127,6 +127,12 @@ class Bevilling(Akt, frozen=True, gc=False):
     def status(self) -> int:
         """The bevillingsstatus code of this grant."""
         return self.statusskift[-1].kode
+
+    @property
+    def egenstatus(self) -> int:
+        """The code beneath its extensions: whether it is sent, approved, refused or ended itself."""
+        forlaengelser = {f.id for f in self.forlaengelser}
+        return next(s.kode for s in reversed(self.statusskift) if s.aarsag not in forlaengelser)
 
     @property
     def godkendt(self) -> bool:

@@ -8,6 +8,14 @@ def skift(bevilling: Bevilling, aarsag: str, kode: int) -> tuple[Statusskift, ..
     return (*uden(bevilling, aarsag), Statusskift(aarsag, kode))
 
 
+def skift_under(bevilling: Bevilling, aarsag: str, kode: int) -> tuple[Statusskift, ...]:
+    """The list with this entry, once, beneath those of extensions and terminations: what they made of the status stays."""
+    lag = {akt.id for akt in (*bevilling.forlaengelser, *bevilling.ophoer)}
+    andre = uden(bevilling, aarsag)
+    nr = next((n for n, s in enumerate(andre) if s.aarsag in lag), len(andre))
+    return (*andre[:nr], Statusskift(aarsag, kode), *andre[nr:])
+
+
 def uden(bevilling: Bevilling, aarsag: str) -> tuple[Statusskift, ...]:
     """The list without this cause's entry."""
     return tuple(s for s in bevilling.statusskift if s.aarsag != aarsag)

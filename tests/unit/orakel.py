@@ -65,6 +65,29 @@ def aftalens_facit(fakta: list[Fakta]) -> Facit:
     return Facit(oprindelig, foer, aktuel, {aftale_id: _svar("Ophoert" if stop else "Indgaaet", _tilbage(dage, stop))})
 
 
+def statuskode(fakta: list[Fakta], godkendere: frozenset[str]) -> int | None:
+    """The newest grant's bevillingsstatus after these events, as the door takes them; None while nothing is granted.
+
+    Refused or ended is said first, then the extension that something happened to last, then who has the grant itself.
+    """
+    bevillinger = [nr for nr, (_, data) in enumerate(fakta) if isinstance(data, h.BevillingUdstedt)]
+    if not bevillinger:
+        return None
+    egne = _egne(fakta, bevillinger[-1])
+    if any(isinstance(d, h.BevillingAfvist) for _, d in egne):
+        return 9305
+    if any(isinstance(d, h.OphoerRegistreret) for _, d in _renset(egne)):
+        return 9308
+    afslaaede = {i for i, d in egne if isinstance(d, h.ForlaengelseAfslaaet)}
+    for akt_id, d in reversed(egne):
+        if isinstance(d, h.ForlaengelseAnsoegt | h.ForlaengelseBevilget) and akt_id not in afslaaede:
+            return 9307 if isinstance(d, h.ForlaengelseBevilget) else 9306
+    godkendt = {d.af for _, d in egne if isinstance(d, h.BevillingGodkendt)}
+    if godkendt:
+        return 9304 if godkendere <= godkendt else 9303
+    return 9302 if any(isinstance(d, h.BevillingSendt) for _, d in egne) else 9301
+
+
 def _egne(fakta: list[Fakta], foerste: int) -> list[Fakta]:
     """The newest grant's own events: what came after it, but for what is about acts of grants before it."""
     aeldre = {akt_id for akt_id, _ in fakta[:foerste]}

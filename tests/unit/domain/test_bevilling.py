@@ -24,6 +24,7 @@ from hub.domain.datoer import virkning_bevilling, virkning_forlaengelse
 from hub.domain.evolve_foedsel import IDENTITET
 from hub.domain.fejl import Afvisning
 from hub.domain.haendelser import Sats
+from hub.domain.handlinger import Handling
 from hub.domain.opslag import Opslag, SatsRaekke
 
 AFVIST = an_action("AfvisBevilling")
@@ -131,6 +132,37 @@ def test_R_5_4_a_resend_only_while_the_company_has_it_and_changes_nothing() -> N
     for handlinger in (UDSTEDT, BEVILGET):
         tekst = given(handlinger).when(genfremsend).naegtet(9706)[0].fejltekst
         assert "Afventer godkendelse hos virksomhed" in tekst
+
+
+FORLAENG, SEND, GENFREMSEND = an_action("BevilgForlaengelse"), an_action("SendBevilling"), an_action("GenfremsendBevilling")
+ANSOEG, AFSLAA = an_action("AnsoegForlaengelse"), an_action("AfslaaForlaengelse")
+
+
+@pytest.mark.parametrize(("foer", "kode"), [([FORLAENG], 9307), ([ANSOEG], 9306)])
+def test_R_5_4_a_grant_that_was_extended_first_is_still_sent_and_resent(foer: list[Handling], kode: int) -> None:
+    """Sent once, and again while the company has not answered; what the extension made of the status stays."""
+    sendt = given([*UDSTEDT, *foer, SEND])
+    assert given([*UDSTEDT, *foer]).when(SEND).then([h.BevillingSendt()]).ok().bevillingsstatus == kode
+    assert sendt.when(GENFREMSEND).then([h.BevillingGenfremsendt()]).ok().bevillingsstatus == kode
+    sendt.when(SEND).naegtet(9608)
+    given([*UDSTEDT, *foer]).when(GENFREMSEND).naegtet(9706)
+    for svar, koder in ((GODKEND, ()), (AFVIST, (9611,))):
+        given([*UDSTEDT, *foer, SEND, svar]).when(GENFREMSEND).naegtet(*koder, 9706)
+        given([*UDSTEDT, *foer, svar]).when(SEND).naegtet(*koder, 9608)
+
+
+def test_R_5_4_a_grant_that_has_ended_is_neither_sent_nor_resent() -> None:
+    """It awaits nobody: the company's approval is refused too."""
+    given([*UDSTEDT, an_action("RegistrerOphoer")]).when(SEND).naegtet(9608)
+    given([*UDSTEDT, SEND, an_action("RegistrerOphoer")]).when(GENFREMSEND).naegtet(9706)
+
+
+def test_an_approval_leaves_an_extension_pending() -> None:
+    """9306 stays until it is decided: refused, the grant is approved as it was in the meantime; granted, it is extended."""
+    assert a_sag(*UDSTEDT, SEND, ANSOEG, GODKEND).bevillingsstatus == 9306
+    assert a_sag(*UDSTEDT, SEND, ANSOEG, GODKEND, AFSLAA).bevillingsstatus == 9304
+    assert a_sag(*UDSTEDT, ANSOEG, SEND, AFSLAA).bevillingsstatus == 9302
+    assert a_sag(*UDSTEDT, ANSOEG, FORLAENG, GODKEND).bevillingsstatus == 9307
 
 
 def test_a_grant_is_approved_once_by_the_company() -> None:
