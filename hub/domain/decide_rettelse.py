@@ -79,8 +79,8 @@ def ikke_fjernet(k: Kald) -> Iterator[Fejl]:
 
 
 def noget_at_rette(k: Kald) -> Iterator[Fejl]:
-    """A correction changes at least one field."""
-    if k.sagen.ansoegning is not None and not rettelser(k, k.sagen.ansoegning):
+    """A correction names at least one field; an answer to the conflict is one, though it changes nothing (`konflikt_laast`)."""
+    if k.sagen.ansoegning is not None and k.data.konfliktramt is None and not rettelser(k, k.sagen.ansoegning):
         yield fejl(Fejlkode.INTET_AT_RETTE, "data")
 
 
