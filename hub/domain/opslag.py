@@ -8,7 +8,7 @@ from hub.domain.koder import Kilde
 
 
 class Konflikt(NamedTuple):
-    """The company is registered as affected by a conflict (R-2.1); there is no row when it is not, or when it has ended.
+    """The company was registered as affected by a conflict at the action's moment (R-2.1); there is no row when it was not.
 
     `kilde` names the registration for ever: its stream and version.
     """

@@ -19,22 +19,30 @@ from hub.domain.oversaettelse import oversat
 Afslagsordning = Literal["Loentilskud", "Virksomhedspraktik", "Voksenlaerling"]
 """The schemes whose rejection texts are versioned (R-3.4)."""
 LISTENAVN = "^[A-Za-z]{1,40}$"
+"""The shape of a list's or a scheme's name, as a reader asks for it."""
+Liste = Literal["virksomhedsordningSkabelon", "virksomhedsordningSubskabelon", "ansoegningStatus", "bevillingsstatus", "mentortype"]
+"""The code lists that there are; a misspelt one would be a list of its own that nobody reads."""
 HOEJST_FAGOMRAADER = 50
 HOEJST_KODE = 999_999
 FOERSTE_LOVAAR = 2020
 """Laws from before 1 January of this year are not named (R-1.4)."""
 
 # A paragraph says nothing of its law's age, so none is taken; a law by name is taken when the text says that it is new enough.
-_PARAGRAF = re.compile(r"§|&sect;|&#167;|\bparagraf|\bstk\.? ?\d", re.IGNORECASE)
+# The laws that are known by their letters; one with a number after it is a paragraph without its sign.
+_FORKORTET = r"(?-i:\b(?:LAB|LAS|ABL|SEL|FVL|RSL|KSL)\b)"
+_PARAGRAF = re.compile(
+    rf"§|&sect;|&#167;|\bparagraf|\bstk\.? ?\d|\bkap(?:\.|itel|itler)? ?\d|{_FORKORTET},? ?\d{{1,3}}(?!\d)", re.IGNORECASE
+)
 _LOV = re.compile(
-    r"\blov(?:en|ens|s)?\b|\b(?!orlov|forlov)\w{3,}lov(?:en|ens|s)?\b|\b(?:lov)?bekendtgørelse|\bcirkulære|\b(?:lbk|bek)\b", re.IGNORECASE
+    rf"{_FORKORTET}|\blov(?:en|ens|s)?\b|\b(?!orlov|forlov)\w{{3,}}lov(?:en|ens|s)?\b|\b(?:lov)?bekendtgørelse|\bcirkulære|\b(?:lbk|bek)\b",
+    re.IGNORECASE,
 )
 _LOVNUMMER = re.compile(r"\bnr\.? ?\d+", re.IGNORECASE)
 _AAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)", re.ASCII)
 
 
 def _uden_lovhenvisning(tekst: str) -> str:
-    """R-1.4: no paragraph at all, and a law only with a year that is 2020 or later."""
+    """R-1.4: no paragraph or chapter at all, and a law, by name or by its letters, only with a year that is 2020 or later."""
     aar = [int(fund) for fund in _AAR.findall(_LOVNUMMER.sub("", tekst))]
     if _PARAGRAF.search(tekst) or (_LOV.search(tekst) and min(aar, default=0) < FOERSTE_LOVAAR):
         raise krav(Fejlkode.LOVHENVISNING)
@@ -101,7 +109,7 @@ class RegistrerAfslagstekst(_MedGyldighed):
 class RegistrerKode(_MedGyldighed):
     """A row of a code list."""
 
-    liste: Annotated[str, Field(pattern=LISTENAVN)]
+    liste: Liste
     kode: Annotated[int, AfterValidator(_kode)]
     navn: Betegnelse
     beskrivelse: Beskrivelse | None = None

@@ -73,16 +73,21 @@ def opslag(handling: Handling, fundne: Mapping[str, Reference | Uploadet]) -> Op
     listerne = [fundne[navn] for navn in navne if navn in fundne]
     satser = tuple(r for liste in listerne if isinstance(liste, Satsliste) for r in liste.raekker)
     tekster: tuple[TekstRaekke, ...] = tuple(r for liste in listerne if isinstance(liste, Tekstliste) for r in liste.raekker)
-    konflikter = (_staaende(liste, handling) for liste in listerne if isinstance(liste, Konfliktregister))
+    konflikter = (_registreret(liste, handling) for liste in listerne if isinstance(liste, Konfliktregister))
     uploadet = fundne.get(naevnt(handling) or "")
     return Opslag(next(konflikter, None), SATSER + satser, tekster, uploadet if isinstance(uploadet, Uploadet) else None)
 
 
-def _staaende(register: Konfliktregister, handling: Handling) -> Konflikt | None:
-    """The registration that stands, once its first day has come on the day of the action (R-2.1)."""
-    raekke = register.staaende
-    if raekke is None or raekke.fra > _dag(handling):
+def _registreret(register: Konfliktregister, handling: Handling) -> Konflikt | None:
+    """The registration that held at the action's own moment: its first day had come, and it was not ended (R-2.1).
+
+    An application that is recorded late is judged by when it was made; of several registrations the last one counts.
+    """
+    dag, tid = _dag(handling), handling.haendelsestidspunkt
+    gyldige = [r for r in register.raekker if r.fra <= dag and (r.til is None or r.til > tid)]
+    if not gyldige:
         return None
+    raekke = gyldige[-1]
     return Konflikt(register.cvrNummer, raekke.fra, raekke.fagomraader, raekke.kilde)
 
 

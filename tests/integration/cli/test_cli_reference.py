@@ -29,7 +29,7 @@ ACTIONS: tuple[tuple[str, dict[str, Any], str], ...] = (
     ("RegistrerSats", SATS, ""),
     ("RegistrerSats", SATS | {"beskrivelse": "132,00 kr. i timen"}, ""),
     ("RegistrerAfslagstekst", TEXT, ""),
-    ("RegistrerKode", {"liste": "proeve", "kode": 1, "navn": "En", "startdato": "2026-01-01"}, ""),
+    ("RegistrerKode", {"liste": "mentortype", "kode": 1, "navn": "En", "startdato": "2026-01-01"}, ""),
 )
 STREAMS = 4
 
@@ -79,7 +79,7 @@ def test_reference_streams_are_verified_and_come_back_from_kafka(hub: Hub) -> No
             hub(*args).code for args in (("reference", "konflikter", "9"), ("reference", "x"), ("reference", "koder", "--on", "x"))
         ] == [1, 2, 2]
 
-        other = "SELECT sag FROM ledger.stroemme WHERE stroem = 'kodeliste-proeve'"
+        other = "SELECT sag FROM ledger.stroemme WHERE stroem = 'kodeliste-mentortype'"
         hub.sql(f"UPDATE ledger.stroemme SET sag = ({other}) WHERE stroem = 'sats-9404'")
         hub.sql("DELETE FROM ledger.stroemme WHERE stroem = '20000001'")
         bad = hub("verify", "--json")

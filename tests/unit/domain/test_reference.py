@@ -1,7 +1,7 @@
 """The reference streams: what is taken and refused, how it folds, what `decide` is told of it (R-1.4, R-2.1, R-3.1, R-3.4, R-3.6)."""
 
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from byggere import KOMPLET, an_action, given
@@ -16,7 +16,7 @@ from hub.domain.opslag import Opslag, gaelder, sats_paa
 from hub.domain.reference import Konfliktregister, Reference, evolve_reference
 from hub.domain.reference_decide import HOEJST_RAEKKER, decide_reference
 from hub.domain.reference_haendelser import REFERENCEHAENDELSER, Referencehaendelse
-from hub.domain.reference_handlinger import REFERENCEHANDLINGER, laes_reference
+from hub.domain.reference_handlinger import REFERENCEHANDLINGER, Liste, laes_reference
 from hub.domain.reference_opslag import SATSSTROEMME, SOEGER, TEKSTSTROEMME, opslag, soegte
 from hub.domain.satser import SATSER
 
@@ -96,7 +96,25 @@ def test_R_2_1_decide_is_told_of_a_conflict_that_has_begun() -> None:
     (oprettet,) = given([], fundet).when(opret("2025-09-01")).haendelser
     assert isinstance(oprettet, h.AnsoegningOprettet)
     assert (oprettet.konfliktramt, oprettet.konfliktOprindelse, oprettet.konfliktKilde) == (True, "Styrelsen", f"{CVR}@1")
-    assert opslag(opret("2025-09-02"), {CVR: sker(register, "OphoerKonflikt", {}, CVR)}).konflikt is None
+    assert opslag(opret("2025-09-16"), {CVR: sker(register, "OphoerKonflikt", {}, CVR)}).konflikt is None
+
+
+def test_R_2_1_a_late_application_is_judged_by_its_own_moment() -> None:
+    """Made while the company was registered and recorded after it ended: marked, by the registration that held then; later: not."""
+    register: Any = sker(None, "RegistrerKonflikt", KONFLIKT, CVR)  # registered at NU + 1 h
+    register = sker(register, "RegistrerKonflikt", KONFLIKT | {"fra": "2025-09-15", "fagomraader": ["Lager"]}, CVR)  # + 2 h
+    register = sker(register, "OphoerKonflikt", {}, CVR)  # + 3 h
+    for tid, kilde in (
+        ("2025-08-31T21:59:59Z", None),
+        ("2025-08-31T22:00:00Z", f"{CVR}@1"),  # its first day, in Denmark
+        ("2025-09-14T21:59:59Z", f"{CVR}@1"),
+        ("2025-09-15T14:30:00Z", f"{CVR}@2"),
+        ("2025-09-15T14:59:59Z", f"{CVR}@2"),
+        ("2025-09-15T15:00:00Z", None),
+    ):
+        made = opret().model_copy(update={"haendelsestidspunkt": datetime.fromisoformat(tid)})
+        fundet = opslag(made, {CVR: register}).konflikt
+        assert (fundet and fundet.kilde) == kilde, tid
 
 
 def test_R_2_1_a_companys_own_yes_has_no_row_to_come_from() -> None:
@@ -165,6 +183,13 @@ def test_a_rate_that_cannot_be_is_refused_with_every_error(data: dict[str, Any],
         "Bekendtgørelse nr 2020 af 12.12.2019",
         "LBK nr. 1342 af 2016, ændret 2021",
         "Beskæftigelsesindsatsloven",
+        "Løntilskud efter LAB 63",
+        "Løntilskud efter LAB 63, sats for 2025",
+        "Sats efter LAB",
+        "LAB 2019, årets sats",
+        "Efter kapitel 12, sats for 2025",
+        "Jf. kap. 12",
+        "Sats efter LAS, ABL og SEL",
     ],
 )
 def test_R_1_4_a_rate_text_names_no_law_from_before_2020(tekst: str) -> None:
@@ -173,7 +198,16 @@ def test_R_1_4_a_rate_text_names_no_law_from_before_2020(tekst: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "tekst", ["92,11 kr. i timen (2019)", "Bekendtgørelse nr. 1842 af 2023", "Løntilskud ved orlov", "Alle der kommer fra ledighed"]
+    "tekst",
+    [
+        "92,11 kr. i timen (2019)",
+        "Bekendtgørelse nr. 1842 af 2023",
+        "Efter LAB som ændret i 2023",
+        "Løntilskud ved orlov",
+        "Alle der kommer fra ledighed",
+        "Labb 12 og las, 2019",
+        "Kapacitet 12",
+    ],
 )
 def test_R_1_4_other_texts_are_taken(tekst: str) -> None:
     """Amounts with their year, a newer order by its year, words that only end like a law."""
@@ -238,11 +272,19 @@ def test_a_malformed_conflict_is_refused_with_every_error(data: dict[str, Any], 
 
 
 @pytest.mark.parametrize(
-    ("felt", "vaerdi", "kode"), [("liste", "min-liste", 9504), ("kode", 0, 9510), ("kode", 1_000_000, 9510), ("kode", "1", 9503)]
+    ("felt", "vaerdi", "kode"),
+    [("liste", "AnsoegningStatus", 9508), ("liste", "min-liste", 9508), ("kode", 0, 9510), ("kode", 1_000_000, 9510), ("kode", "1", 9503)],
 )
 def test_a_code_and_its_list_have_bounds(felt: str, vaerdi: Any, kode: int) -> None:
-    """A list's name is letters; a code is at most six digits, so that none can be a CPR number."""
+    """A list is one of those that there are; a code is at most six digits, so that none can be a CPR number."""
     assert naegtet("RegistrerKode", KODE | {felt: vaerdi}) == [(kode, felt)]
+
+
+def test_every_code_list_that_there_is_takes_rows() -> None:
+    """The names that the door knows are those of the lists shipped with the code, no other and none less."""
+    assert set(get_args(Liste)) == {raekke.liste for raekke in KODELISTER}
+    for liste in get_args(Liste):
+        assert sker(None, "RegistrerKode", KODE | {"liste": liste}).version == 1
 
 
 def test_a_stream_has_a_bound() -> None:
