@@ -45,7 +45,7 @@ def bench(
         json_line(rapport)
         return
     typer.echo(rapport["machine"])
-    for del_ in ("append", "live"):
+    for del_ in ("append", "live", "rebuild"):
         for navn, tal in rapport[del_].items():
             typer.echo(f"{del_:<8}{navn:<32}{tal:>12}")
 

@@ -32,6 +32,7 @@ NICE = 10
 """Live traffic goes first."""
 PAUSE_SECONDS = 0.1
 AT_ONCE = 5_000
+COPY_AT_ONCE = 10_000
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,7 @@ def _build(task: Task, partition: int, gathered: Samling, out: tuple[Kopi, tuple
         for key, records in cases.items():
             copy.tag(byg_sag((partition, key), records, task.aside, codec))
             built += len(records)
-            if built >= AT_ONCE:
+            if built >= COPY_AT_ONCE:
                 copy.toem()
                 reports.send(("built", built))
                 built = 0
