@@ -104,6 +104,19 @@ def test_R_3_1_the_voksenlaerling_rates_run_to_the_end_of_2035(sag: Sag) -> None
             assert (svar.status_code in (201, 202)) is ok, svar.text
 
 
+def test_R_2_2_R_3_6_a_rate_that_runs_out_stops_a_granted_extension_and_nothing_else(sag: Sag) -> None:
+    """Beyond 2035 an extension is applied for without a rate, refused when it is granted, and turned down; an end keeps the grant's."""
+    periode = {"startdato": "2035-01-01", "slutdato": "2035-12-31"}
+    en = til_behandling(sag, "Voksenlaerling").goer("UdstedBevilling", periode=periode)
+    en.goer("AnsoegForlaengelse", slutdato="2036-06-30")
+    assert en.dokument("GetForlaengelse", "forlaengelse")["timeTilskudsatsType"] is None
+    assert en.naegtet("BevilgForlaengelse", slutdato="2036-06-30") == [(9742, "data.timeTilskudsats")]
+    en.goer("AfslaaForlaengelse")
+    lang = til_behandling(sag, "Voksenlaerling").goer("UdstedBevilling", periode=periode | {"slutdato": "2036-12-31"})
+    dok = lang.goer("RegistrerOphoer", stopdato="2036-06-30").dokument("GetOphoer", "ophoer")
+    assert (dok["stopdato"], dok["timeTilskudsatsType"]) == ("2036-06-30", 9411)
+
+
 @pytest.mark.parametrize("ordning", ["Loentilskud", "Virksomhedspraktik"])
 def test_R_3_2_employees_that_are_unknown_stop_the_signature(sag: Sag, ordning: str) -> None:
     """Both fields, step 2 and the form's texts at once; unknown is null and not 0, and a real 0 is signed."""
@@ -227,6 +240,16 @@ def test_R_4_4_a_returned_draft_keeps_the_drafting_caseworkers_team(sag: Sag, or
     en = sag(ordning).goer("OpretAnsoegning").goer("SendKladde", team="Team Nord", medarbejder=medarbejder).goer("ReturnerKladde")
     dok = en.dokument("GetAnsoegning")
     assert (dok["team"], dok["ansvarligMedarbejder"], dok["ansoegningStatus"]["kode"]) == ("Team Nord", medarbejder, 9204)
+
+
+def test_R_4_4_giving_the_case_to_a_caseworker_keeps_the_drafting_team(sag: Sag) -> None:
+    """While the company has the draft only the caseworker is named, then only the team: the other one is still there."""
+    anna = {"navn": "Anna Anden", "email": "anna@jobcenter.example"}
+    en = sag("Fleksjob").goer("OpretAnsoegning").goer("SendKladde", team="Team Nord")
+    dok = en.goer("TildelSag", uden=["team"], medarbejder=anna).goer("ReturnerKladde").dokument("GetAnsoegning")
+    assert (dok["team"], dok["ansvarligMedarbejder"]) == ("Team Nord", anna)
+    dok = en.goer("TildelSag", team="Team Syd").dokument("GetAnsoegning")
+    assert (dok["team"], dok["ansvarligMedarbejder"]) == ("Team Syd", anna)
 
 
 def test_only_a_loentilskud_says_that_the_citizen_is_earmarked(sag: Sag) -> None:

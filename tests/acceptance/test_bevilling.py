@@ -116,6 +116,17 @@ def test_R_5_4_a_resend_only_awaiting_the_company_changes_nothing_and_tells_nobo
     assert en.naegtet("GenfremsendBevilling") == [(9706, None)]
 
 
+@pytest.mark.parametrize("ordning", TRE)
+def test_R_5_4_a_grant_that_is_extended_before_it_is_sent_is_sent_and_resent(sag: Sag, ordning: str) -> None:
+    """The extension pends through it all, and through the company's approval, after which it is resent no more."""
+    en = sag(ordning).goer("UdstedBevilling").goer("AnsoegForlaengelse").goer("SendBevilling").goer("GenfremsendBevilling")
+    assert en.naegtet("SendBevilling") == [(9608, None)]
+    assert en.dokument("GetBevilling", "bevilling")["bevillingsstatus"]["kode"] == 9306
+    en.goer("GodkendBevilling")
+    assert en.dokument("GetBevilling", "bevilling")["bevillingsstatus"]["kode"] == 9306
+    assert en.naegtet("GenfremsendBevilling") == [(9706, None)]
+
+
 def test_personal_assistance_is_approved_by_the_company_and_then_by_the_citizen(sag: Sag) -> None:
     """9302, 9303, 9304, each told; the citizen not before the company."""
     en = sag("PersonligAssistance").goer("UdstedBevilling").goer("SendBevilling")

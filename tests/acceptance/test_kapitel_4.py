@@ -16,6 +16,14 @@ def fleksjob(sag: Sag) -> Any:
     return sag("Fleksjob").goer("OpretAnsoegning", periode={"startdato": "2025-01-01"}).goer("UnderskrivAnsoegning")
 
 
+def test_R_4_1_an_unsigned_fleksjob_is_not_assessed_and_nobody_is_told(sag: Sag) -> None:
+    """As a draft it is refused; once signed it is assessed, and told after the application itself."""
+    en = sag("Fleksjob").goer("OpretAnsoegning", periode={"startdato": "2025-01-01"})
+    assert en.naegtet("AfgoerVurdering") == [(9607, None)]
+    en.goer("UnderskrivAnsoegning").goer("AfgoerVurdering").fortalt()
+    assert [(n["version"], n["erOprettelse"]) for n in en.hub.notifikationer(en.jobcenter, en.id)] == [(2, True), (3, False)]
+
+
 def test_R_4_1_an_assessment_can_be_taken_over_after_release_and_reopening(sag: Sag) -> None:
     """Who is responsible is shown after each step: kept by decision and reopening, gone by release, and taken over again."""
     en = fleksjob(sag)

@@ -1,5 +1,6 @@
 """Chapter 2: across the schemes (R-2.1 to R-2.5): conflicts, the dates that the old messages got wrong, contractors, contacts, hours."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from hub.local.demo import stof
@@ -11,25 +12,31 @@ KONFLIKT = ("konfliktramt", "konfliktOprindelse", "konfliktBesked")
 
 
 async def konflikt(scene: Scene) -> Fortalt:
-    """A registered company's application is marked, whatever it says; it stays so when the conflict ends, and the next one is not."""
+    """A registered company's application is marked, whatever it says; it stays so when the conflict ends, and the next one is not.
+
+    One that was made before the end and is recorded after it is marked all the same.
+    """
     firma = {"cvrNummer": stof.nyt_cvr(), "pNummer": "1017584921"}
     sti = f"/v1/konflikter/{firma['cvrNummer']}"
     await scene.kald("PUT", sti, {"fra": "2025-01-01", "fagomraader": ["Lager", "Transport"]})
-    sag, efter = Demosag(scene, "Virksomhedspraktik"), Demosag(scene, "Virksomhedspraktik")
+    sag, sen = Demosag(scene, "Virksomhedspraktik"), Demosag(scene, "Virksomhedspraktik")
     nej = await sag.naegtet("OpretAnsoegning", virksomhed=firma, konfliktramt=False)
     await sag.goer("OpretAnsoegning", virksomhed=firma)
     uden = await sag.naegtet("UnderskrivAnsoegning")
     await scene.kald("DELETE", sti)
     await sag.goer("RetAnsoegning", konfliktKommentar="Lagerarbejde")
     await sag.goer("UnderskrivAnsoegning")
-    await efter.goer("OpretAnsoegning", virksomhed=firma)
+    efter = Demosag(scene, "Virksomhedspraktik", tid=datetime.now(UTC).isoformat())
+    for ny in (sen, efter):
+        await ny.goer("OpretAnsoegning", virksomhed=firma)
     faaet, dokument = await sag.faar(), await sag.dokument("GetAnsoegning")
     register = (await scene.hent(sti)).krop
     set_: dict[str, Any] = {"'Nej'": nej, "signed without a comment": uden, **udsnit(dokument, *KONFLIKT)}
-    set_ |= {"standing now": register["staaende"], "the next application": (await efter.dokument("GetAnsoegning"))["konfliktramt"]}
+    set_ |= {"standing now": register["staaende"], "recorded late": (await sen.dokument("GetAnsoegning"))["konfliktramt"]}
+    set_ |= {"the next application": (await efter.dokument("GetAnsoegning"))["konfliktramt"]}
     forventet: dict[str, Any] = {"'Nej'": [(9701, "data.konfliktramt")], "signed without a comment": [(9702, "data.konfliktKommentar")]}
     forventet |= {"konfliktramt": True, "konfliktOprindelse": "Styrelsen", "konfliktBesked": "Virksomheden er omfattet af en konflikt."}
-    forventet |= {"standing now": None, "the next application": False}
+    forventet |= {"standing now": None, "recorded late": True, "the next application": False}
     return Fortalt(set_, forventet, [*sag.linjer(), *notifikationer(faaet), *uddrag("GetAnsoegning", dokument, *KONFLIKT)])
 
 

@@ -47,6 +47,7 @@ class Demosag:
     nummer: int = field(default_factory=lambda: next(stof.LOEBENUMMER))
     version: int = 0
     sket: str = ""
+    tid: str | None = None
     spor: list[Skridt] = field(default_factory=list)
     _time: int = 0
 
@@ -55,9 +56,9 @@ class Demosag:
         return navn if len(navn) == 36 else str(uuid.uuid5(uuid.UUID(self.id), navn))
 
     def handling(self, navn: str, akt: str | None = None, /, uden: Sequence[str] = (), **data: Any) -> dict[str, Any]:
-        """An action as JSON, an hour after the one before; the case's first one opens it."""
+        """An action as JSON, an hour after the one before, or at `tid`; the case's first one opens it."""
         self._time += 1
-        self.sket = f"2025-01-{1 + self._time // 8:02d}T{9 + self._time % 8:02d}:00:00+01:00"
+        self.sket = self.tid or f"2025-01-{1 + self._time // 8:02d}T{9 + self._time % 8:02d}:00:00+01:00"
         indhold = {felt: vaerdi for felt, vaerdi in (stof.data(self.ordning, navn) | data).items() if felt not in uden}
         slags = indhold["af"] if navn == "GodkendBevilling" else stof.AKTOER.get(navn, "Sagsbehandler")
         foerste: dict[str, Any] = {}
