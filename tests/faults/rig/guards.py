@@ -58,7 +58,7 @@ VAGTER = (
     _fejl("2.2", "decide_forlaengelse", "ANSOEGNING_VERSERER"),
     _fejl("2.2", "decide_grund", "BEVILLING_STAAR"),
     Vagt("2.2", "hub/domain/decide_ophoer.py", "intet_ophoer(Fejlkode.ET_OPHOER), ", ""),
-    Vagt("2.2", "hub/domain/decide_forlaengelse.py", "intet_ophoer(Fejlkode.OPHOER_STAAR), ", ""),
+    Vagt("2.2", "hub/domain/decide_forlaengelse.py", ", intet_ophoer(Fejlkode.OPHOER_STAAR)", ""),
     Vagt("2.2", "hub/domain/decide_aftale.py", ", intet_ophoer(Fejlkode.AFTALE_OPHOERT)", ""),
     Vagt(
         "2.4", "hub/projections/bevilling.py",
@@ -81,7 +81,7 @@ VAGTER = (
     _fejl("3.6", "decide_grund", "SATS_UGYLDIG"),
     Vagt("3.6", "hub/domain/decide_bevilling.py", "        sats=sats(k, d.timeTilskudsats, d.periode.startdato),\n", ""),
     Vagt("3.6", "hub/domain/decide_forlaengelse.py", ", sats(k, bevillingens_sats(k), dag))\n\n\nCELLE", ")\n\n\nCELLE"),
-    Vagt("3.6", "hub/domain/decide_ophoer.py", '        "sats": sats(k, bevillingens_sats(k), _satsdag(k)),\n', ""),
+    Vagt("3.6", "hub/domain/decide_ophoer.py", '        "sats": ', '        "sats": None and '),
     *map(_satser, ("ansoegning", "bevilling", "forlaengelse", "ophoer")),
     Vagt("5.1", "hub/domain/decide_vilkaar.py", '        yield fejl(Fejlkode.MANGLER, "data.mentortype")\n', "        yield from ()\n"),
     Vagt("5.1", "hub/domain/decide_tillaeg.py", '        yield fejl(Fejlkode.MANGLER, "data.mentortype")\n', "        yield from ()\n"),
