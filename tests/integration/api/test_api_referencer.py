@@ -15,7 +15,7 @@ SATS = {
     "slutdato": "2027-01-01",
 }
 TEKST = {"ordning": "Virksomhedspraktik", "tekstversion": "2026-1", "tekst": "Ansøgningen afslås.", "startdato": "2026-01-01"}
-KODE = {"liste": "proeveliste", "kode": 17, "navn": "Første", "startdato": "2026-01-01"}
+KODE = {"liste": "virksomhedsordningSubskabelon", "kode": 17, "navn": "Første", "startdato": "2026-01-01"}
 KONFLIKT = {"fra": "2025-01-01", "fagomraader": ["Transport"]}
 ROLLER = ("vitas", "system", "Star-VITAS-CaseWorker", "Star-VITAS-Administrator", "operator", "auditor")
 SKRIVER = (
@@ -79,7 +79,7 @@ def test_the_append_paths_own_answers(hub: Hub) -> None:
         parameter = vitas.post("/v1/koder?x=1", json=KODE)
     assert [s.status_code for s in (venter, anden, version, tekst, tom, flere, parameter)] == [202, 412, 409, 415, 400, 422, 400]
     assert {(f["fejlkode"], f["felt"]) for f in flere.json()["errors"]} == {
-        (9504, "liste"),
+        (9508, "liste"),
         (9503, "kode"),
         (9501, "navn"),
         (9501, "startdato"),
@@ -132,16 +132,17 @@ def test_texts_and_code_lists_are_read_and_filtered(hub: Hub) -> None:
     """By scheme and by list; a code that is not the hub's own is STAR's; a filter or a day that cannot be is 400."""
     with hub.klient() as vitas:
         vitas.post("/v1/afslagstekster", json=TEKST)
-        vitas.post("/v1/koder", json=KODE | {"liste": "nyliste"})
+        vitas.post("/v1/koder", json=KODE | {"liste": "mentortype"})
         tekster = vitas.get("/v1/afslagstekster", params={"ordning": "Virksomhedspraktik", "paa": "2026-06-01"}).json()
-        koder = vitas.get("/v1/koder", params={"liste": "nyliste"}).json()["raekker"]
+        koder = vitas.get("/v1/koder", params={"liste": "mentortype"}).json()["raekker"]
         status = vitas.get("/v1/koder", params={"liste": "bevillingsstatus"}).json()["raekker"]
         forkerte = [
             vitas.get(sti).status_code
             for sti in ("/v1/koder?liste=x%20y", "/v1/satser?paa=2025-02-30", "/v1/satser?paa=", "/v1/satser?x=1")
         ]
     assert tekster["paa"] == "2026-06-01" and tekster["raekker"][-1].items() >= TEKST.items()
-    assert [(r["kode"], r["kilde"], r["slutdato"], r["beskrivelse"]) for r in koder] == [(17, "STAR", None, None)]
+    egne = [r for r in koder if r["registreringstidspunkt"]]
+    assert [(r["kode"], r["kilde"], r["slutdato"], r["beskrivelse"]) for r in egne] == [(17, "STAR", None, None)]
     assert {9301, 9304, 9308} <= {r["kode"] for r in status} and {r["kilde"] for r in status} == {"egen"}
     assert forkerte == [400] * 4
 

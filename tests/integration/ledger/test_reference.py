@@ -200,7 +200,7 @@ def test_reference_streams_come_back_from_their_log(hus: Hus, art: Any) -> None:
     """Rows and receipts as they were, after everything is lost, a repeat of the whole log included; the same request is known again."""
     alle = [konflikt("66666666"), konflikt("77777777"), ordre("OphoerKonflikt", {}, "66666666")]
     if art is LISTE:
-        kode = {"liste": "nyListe", "kode": 1, "navn": "En", "startdato": "2025-01-01"}
+        kode = {"liste": "mentortype", "kode": 1, "navn": "En", "startdato": "2025-01-01"}
         tekst = {"ordning": "Loentilskud", "tekstversion": "1", "tekst": "Afslås", "startdato": "2025-01-01"}
         alle = [sats(), sats("93,00 kr. i timen"), ordre("RegistrerKode", kode), ordre("RegistrerAfslagstekst", tekst)]
     kvitteringer = [hus.en(o).kvittering for o in alle]
