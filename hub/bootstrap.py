@@ -102,10 +102,11 @@ def frys() -> None:
 
 
 def klargoer_database(hus: Hus) -> None:
-    """Migrate, and make the first generation. Raises `AndenProjektionsversion`, `GenskabesNu`."""
+    """Migrate, and make the first generation; a refusal has changed nothing. Raises `AndenProjektionsversion`, `GenskabesNu`."""
     engine = hus.motor("opsaetning", 2)
     try:
         with delt(engine):
+            generation.kontroller(engine)
             migrer(engine)
             generation.sikr(engine)
     finally:

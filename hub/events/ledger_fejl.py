@@ -14,7 +14,8 @@ class ForaeldetFoldning(RuntimeError):
     """A stored stream was folded by other code than this; `hub restore` folds it anew from the log."""
 
     def __init__(self, fold_version: int, ventet: int) -> None:
-        super().__init__(f"the ledger holds streams of fold version {fold_version}, this code folds version {ventet}: run `hub restore`")
+        raad = "end every worker and API, run `hub restore --replace --execute` with this code"
+        super().__init__(f"the ledger holds streams of fold version {fold_version}, this code folds version {ventet}: {raad}")
 
 
 class OptagetAfAnden(RuntimeError):

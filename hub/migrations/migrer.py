@@ -2,8 +2,11 @@
 
 from pathlib import Path
 
+import structlog
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.schema import CreateSchema
 
@@ -13,17 +16,30 @@ LAAS = 0x76697461
 """The advisory lock under which one process migrates while the others wait."""
 MAPPE = Path(__file__).parent
 
+log = structlog.get_logger(__name__)
+
 
 def migrer(engine: Engine) -> None:
     """Make or bring up to date every schema that Alembic owns, in one transaction: all of it or nothing.
 
-    Doing it again changes nothing. Raises SQLAlchemy's errors when the database cannot be reached or changed.
+    Doing it again changes nothing, and what newer code has made stays as it is: this code works on it, as its release was tried with.
+    Raises SQLAlchemy's errors when the database cannot be reached or changed.
     """
     with engine.begin() as conn:
         conn.execute(text("SELECT pg_advisory_xact_lock(:laas)"), {"laas": LAAS})
         for skema in SKEMAER:
             conn.execute(CreateSchema(skema, if_not_exists=True))
-            command.upgrade(konfiguration(conn, skema), "head")
+            config = konfiguration(conn, skema)
+            if nyere := _ukendte(conn, config, skema):
+                log.warning("the database is newer than this code: not migrated", schema=skema, revision=", ".join(sorted(nyere)))
+            else:
+                command.upgrade(config, "head")
+
+
+def _ukendte(conn: Connection, config: Config, skema: str) -> set[str]:
+    """The revisions that the schema stands at and this code does not have: a later release's."""
+    kendte = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    return set(MigrationContext.configure(conn, opts={"version_table_schema": skema}).get_current_heads()) - kendte
 
 
 def konfiguration(conn: Connection, skema: str) -> Config:

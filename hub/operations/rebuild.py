@@ -14,10 +14,12 @@ from typing import Any
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import OperationalError
 
+from hub.domain.sag import FOLD_VERSION
 from hub.events import journal
 from hub.events.bedoem import kuvertlaeser
 from hub.events.drift import GenopbygningUdfoert
 from hub.events.journal import LoggenSvarerIkke, Post
+from hub.events.ledger_fejl import ForaeldetFoldning
 from hub.events.relay import Relae
 from hub.events.topics import DRIFT, FAKTA
 from hub.operations.rebuild_fill import Parts, Progress, RebuildFailed, fill
@@ -35,6 +37,7 @@ COMPARED = text("""
 SELECT count(*) > 0 FROM ledger.baner WHERE topic = :topic AND server_start = pg_postmaster_start_time()
 """)
 
+OTHER_FOLD = text("SELECT fold_version FROM ledger.stroemme WHERE topic = :topic AND fold_version <> :own LIMIT 1")
 BEFORE = text("SELECT max(nummer) FROM delivery.generationer WHERE nummer < (SELECT nummer FROM delivery.generationer WHERE serverer)")
 
 
@@ -81,10 +84,11 @@ def rebuild(parts: Parts, workers: int, *, accept: bool, progress: Progress) -> 
     """Do it with `workers` processes.
 
     Raises `AlreadyRebuilding`, `RebuildFailed`, `Forskelle` (nothing swapped), `KanIkkeOmbygges`, `IndhenterIkke`, `IngenGeneration`,
-    `LedgerBagud`, KafkaError, database errors.
+    `LedgerBagud`, `ForaeldetFoldning`, KafkaError, database errors.
     """
     with alone(parts.engine):
         began = time.monotonic()
+        _ledger_is_folded_as_here(parts.engine)
         asyncio.run(_lane_compared(parts))
         with parts.engine.begin() as conn:
             generationsbyg.ryd(conn, {peger(conn), *_before(conn)})
@@ -189,6 +193,14 @@ async def _lane_compared(parts: Parts) -> None:
     finally:
         stop.set()
         await relay
+
+
+def _ledger_is_folded_as_here(engine: Engine) -> None:
+    """New read models over a ledger that this code cannot append to would be of no use. Raises `ForaeldetFoldning`."""
+    with engine.connect() as conn:
+        other = conn.execute(OTHER_FOLD, {"topic": FAKTA, "own": FOLD_VERSION}).scalar()
+    if other is not None:
+        raise ForaeldetFoldning(other, FOLD_VERSION)
 
 
 def _is_compared(engine: Engine) -> bool:

@@ -7,7 +7,8 @@ from hub.domain.sag import FOLD_VERSION
 from hub.events.tables import GENERATIONER
 from hub.projections.kolonner import GENERATION, SKEMA
 
-PROJEKTIONSVERSION = 1000 * FOLD_VERSION + 1
+VISNINGER = 1000
+PROJEKTIONSVERSION = VISNINGER * FOLD_VERSION + 1
 """Raised (the last digits) when a view or a table here changes: what an older version wrote is then rebuilt, not read."""
 
 LAAS = 0x67656E65
@@ -22,12 +23,16 @@ class AndenProjektionsversion(IngenGeneration):
     """The serving generation was written by other code, and is neither read nor written by this; the text says what to do."""
 
     def __init__(self, nummer: int, version: int) -> None:
-        raad = (
-            "newer code took over: end this process and start that code"
-            if version > PROJEKTIONSVERSION
-            else "run `hub rebuild --accept --execute` with this code, then start this again (`hub services start` starts the services)"
-        )
-        super().__init__(f"generation {nummer} has projection version {version}, this code {PROJEKTIONSVERSION}: {raad}")
+        super().__init__(f"generation {nummer} has projection version {version}, this code {PROJEKTIONSVERSION}: {_raad(version)}")
+
+
+def _raad(version: int) -> str:
+    if version > PROJEKTIONSVERSION:
+        return "newer code took over: end this process and start that code"
+    services = "(embedded services: `hub services start` first)"
+    if version // VISNINGER != FOLD_VERSION:
+        return f"the ledger is folded anew too: end every worker and API, run `hub restore --replace --execute` with this code {services}"
+    return f"run `hub rebuild --accept --execute` with this code, then start this again {services}"
 
 
 def skema(nummer: int) -> str:
@@ -68,6 +73,19 @@ def kraev_version(nummer: int, version: int) -> None:
     """Raises `AndenProjektionsversion` unless this code made the generation."""
     if version != PROJEKTIONSVERSION:
         raise AndenProjektionsversion(nummer, version)
+
+
+def kontroller(engine: Engine) -> None:
+    """Whether this code may serve what serves, asked before anything is changed; a database without generations has nothing to refuse.
+
+    Raises `AndenProjektionsversion`.
+    """
+    with engine.connect() as conn:
+        if conn.execute(text("SELECT to_regclass(:tabel)"), {"tabel": str(GENERATIONER)}).scalar_one() is None:
+            return
+        raekke = conn.execute(_SERVERENDE).one_or_none()
+    if raekke is not None:
+        kraev_version(raekke.nummer, raekke.projektionsversion)
 
 
 def _pegepind(conn: Connection) -> tuple[int, int]:

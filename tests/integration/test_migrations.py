@@ -10,11 +10,16 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import ProgrammingError
+from structlog.testing import capture_logs
 
+from hub.bootstrap import Hus, klargoer_database
 from hub.events.database import motor, server_start
 from hub.events.tables import METADATA, SKEMAER
 from hub.migrations import migrer as modul
 from hub.migrations.migrer import migrer
+from hub.projections import generation
+from hub.projections.generation import AndenProjektionsversion
+from hub.settings import Settings
 
 pytestmark = pytest.mark.integration
 
@@ -55,6 +60,38 @@ def test_a_dropped_schema_is_made_anew_beside_those_kept(engine: Engine) -> None
     with engine.connect() as conn:
         assert _differences(conn) == []
         assert conn.execute(text("SELECT count(*) FROM keys.personer")).scalar_one() == 1
+
+
+def test_old_code_starts_on_a_newer_schema(engine: Engine, database_url: str) -> None:
+    """A revision that the code does not have is a later release's: it stays, no schema changes, a line says so, and the process starts."""
+    migrer(engine)
+    with engine.begin() as conn:
+        conn.execute(text("UPDATE ledger.alembic_version SET version_num = 'ledger_9999'; ALTER TABLE ledger.stroemme ADD COLUMN ny int"))
+    try:
+        with capture_logs() as said:
+            klargoer_database(Hus(Settings(), "", database_url))
+        assert "ledger_9999" in _revisions(engine)
+        assert [(s["log_level"], s["schema"], s["revision"]) for s in said] == [("warning", "ledger", "ledger_9999")]
+    finally:
+        with engine.begin() as conn:
+            conn.execute(text("UPDATE ledger.alembic_version SET version_num = 'ledger_0002'; ALTER TABLE ledger.stroemme DROP COLUMN ny"))
+
+
+def test_code_that_refuses_what_serves_has_not_migrated(engine: Engine, database_url: str) -> None:
+    """Another projection version: refused with nothing changed, so that the code before starts again."""
+    migrer(engine)
+    generation.sikr(engine)
+    with engine.begin() as conn:
+        conn.execute(text("DROP INDEX ledger.ix_stroemme_topic; UPDATE ledger.alembic_version SET version_num = 'ledger_0001'"))
+        conn.execute(text("UPDATE delivery.generationer SET projektionsversion = projektionsversion - 1"))
+    try:
+        with pytest.raises(AndenProjektionsversion, match="hub rebuild --accept --execute"):
+            klargoer_database(Hus(Settings(), "", database_url))
+        assert "ledger_0001" in _revisions(engine)
+    finally:
+        with engine.begin() as conn:
+            conn.execute(text("UPDATE delivery.generationer SET projektionsversion = projektionsversion + 1"))
+        migrer(engine)
 
 
 def test_a_failed_migration_leaves_nothing(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -324,6 +324,21 @@ def test_code_that_changed_its_projection_says_what_to_do(recorded: Hub) -> None
     assert recorded("verify").code == 0
 
 
+def test_code_that_changed_its_fold_says_what_to_do_and_that_works(recorded: Hub) -> None:
+    """The ledger is folded anew too: `hub up` names the restore, a rebuild refuses by the same name; then all is well."""
+    _version(recorded, -1000)
+    recorded.sql("UPDATE ledger.stroemme SET fold_version = fold_version - 1 WHERE topic = 'vitas.sagshaendelser'")
+    process = recorded.start("worker", "--json", log="refused.log")
+    assert process.communicate(timeout=60)[0] == b"" and process.returncode == 1
+    assert "run `hub restore --replace --execute`" in (recorded.folder / "refused.log").read_text()
+    gen, refused = _gen(recorded), _rebuild(recorded, "--accept")
+    assert (refused.code, _gen(recorded)) == (1, gen) and "run `hub restore --replace --execute`" in refused.err
+    assert recorded("restore", "--replace", "--execute").code == 0
+    with recorded.running("worker"):
+        recorded.settled()
+    assert recorded("verify").code == 0
+
+
 def test_a_worker_of_older_code_ends_when_newer_code_takes_over(recorded: Hub) -> None:
     """It writes nothing into that generation, and its last words say what to do."""
     gen = _gen(recorded)
