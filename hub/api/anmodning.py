@@ -4,6 +4,7 @@ import asyncio
 import re
 import secrets
 from collections.abc import AsyncIterator, Collection
+from contextlib import suppress
 from functools import cached_property
 from typing import Any
 
@@ -27,19 +28,33 @@ class Anmodning(Request[Any, Any, Any]):
         return Headers.from_scope(self.scope)
 
 
+REQUEST_ID = "hub.request_id"
+"""Where the request's scope has its id."""
 MAKS_FORMAAL = 200
+TOEMMES_BYTES = 16 * 1024 * 1024
+TOEMMES_SEKUNDER = 2.0
 _FORMAAL = re.compile(rf"[^\x00-\x1f\x7f-\x9f]{{1,{MAKS_FORMAAL}}}")
 _VERSION = re.compile(r'"([1-9][0-9]{0,8})"', re.ASCII)
 
 
-def request_id(request: Anmodning) -> str:
-    """`x-requestId`, or a new one. Raises `Problem` 400."""
+def request_id(request: Anmodning) -> str | None:
+    """`x-requestId`, None when absent; known from now on to whoever answers. Raises `Problem` 400."""
     givet = request.headers.get("x-requestid")
-    if givet is None:
-        return f"hub-{secrets.token_hex(16)}"
-    if not er_anmodningsid(givet):
+    if givet is not None and not er_anmodningsid(givet):
         raise Problem.om("ugyldigt_request_id", "x-requestId")
+    request.scope["state"][REQUEST_ID] = givet
     return givet
+
+
+def eget_id(request: Anmodning, lavet: str) -> str:
+    """The id that the hub has made for a request without one; it goes back with the answer."""
+    request.scope["state"][REQUEST_ID] = lavet
+    return lavet
+
+
+def nyt_id() -> str:
+    """An id of its own for a request whose content does not tell it from another."""
+    return f"hub-{secrets.token_hex(16)}"
 
 
 def if_match(request: Anmodning) -> int | None:
@@ -94,6 +109,7 @@ async def krop(request: Anmodning, graenser: Graenser) -> bytes:
     """The whole body. Raises `Problem` 413 as soon as it is too large, 408 when it does not arrive in time."""
     laengde = request.headers.get("content-length", "0")
     if laengde.isdecimal() and int(laengde[:12]) > graenser.krop:
+        await toem(request)
         raise _for_stor()
     raa = bytearray()
     try:
@@ -101,10 +117,30 @@ async def krop(request: Anmodning, graenser: Graenser) -> bytes:
             async for stykke in request.stream():
                 raa += stykke
                 if len(raa) > graenser.krop:
-                    raise _for_stor()
+                    break
     except (TimeoutError, InternalServerException):
         raise _for_langsom() from None
+    if len(raa) > graenser.krop:
+        await toem(request)
+        raise _for_stor()
     return bytes(raa)
+
+
+async def toem(request: Anmodning) -> None:
+    """Take in and forget what is still under way of a body that is refused, within bounds.
+
+    A connection closed on it is reset, and a simple client, which writes it all before it reads, would never see the answer. Who asked
+    before sending (Expect) has sent nothing.
+    """
+    if request.headers.get("expect"):
+        return
+    taget = 0
+    with suppress(TimeoutError, InternalServerException):
+        async with asyncio.timeout(TOEMMES_SEKUNDER):
+            async for stykke in request.stream():
+                taget += len(stykke)
+                if taget > TOEMMES_BYTES:
+                    return
 
 
 async def linjer(request: Anmodning, graenser: Graenser) -> AsyncIterator[bytes | None]:
@@ -131,7 +167,7 @@ async def _naeste(stykker: AsyncIterator[bytes], graenser: Graenser) -> bytes | 
 
 
 def _for_stor() -> Problem:
-    """The body is over its bound; the rest of it is not read."""
+    """The body is over its bound."""
     return Problem("for_stor", hoveder={"Connection": "close"})
 
 

@@ -21,6 +21,7 @@ LOG = structlog.get_logger(__name__)
 BEGYNDELSE = b"%PDF-"
 """What every PDF begins with."""
 VENT_SEKUNDER = 60
+LUK = {"Connection": "close"}
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
@@ -71,7 +72,7 @@ async def _modtag(request: Anmodning, dele: Dele, modtagelse: Modtagelse) -> Non
     async for del_ in _dele(request, dele):
         venter += del_
         if skriver.stoerrelse == 0 and not venter.startswith(BEGYNDELSE[: len(venter)]):
-            raise _afbrudt("ikke_pdf")
+            raise await _afbrudt(request, "ikke_pdf")
         if len(venter) >= STYKKE:
             await dele.traade.koer(skriver.tag, bytes(venter))
             venter.clear()
@@ -88,7 +89,7 @@ async def _dele(request: Anmodning, dele: Dele) -> AsyncIterator[bytes]:
     """The body as it comes, bounded in size, in time, and in time between two pieces. Raises `Problem` 413 or 408."""
     laengde, taget = request.headers.get("content-length", "0"), 0
     if laengde.isdecimal() and int(laengde[:12]) > dele.graenser.dokument:
-        raise _afbrudt("for_stor")
+        raise await _afbrudt(request, "for_stor")
     stykker = aiter(request.stream())
     frist = asyncio.get_running_loop().time() + dele.graenser.dokument_sekunder
     while True:
@@ -96,15 +97,16 @@ async def _dele(request: Anmodning, dele: Dele) -> AsyncIterator[bytes]:
             async with asyncio.timeout_at(min(frist, asyncio.get_running_loop().time() + dele.graenser.krop_sekunder)):
                 stykke = await anext(stykker, None)
         except (TimeoutError, InternalServerException):
-            raise _afbrudt("for_langsom") from None
+            raise Problem("for_langsom", hoveder=LUK) from None
         if stykke is None:
             return
         taget += len(stykke)
         if taget > dele.graenser.dokument:
-            raise _afbrudt("for_stor")
+            raise await _afbrudt(request, "for_stor")
         yield stykke
 
 
-def _afbrudt(kode: str) -> Problem:
-    """A refusal in the middle of a body: the rest of it is not read."""
-    return Problem(kode, hoveder={"Connection": "close"})
+async def _afbrudt(request: Anmodning, kode: str) -> Problem:
+    """A refusal in the middle of a body: the rest of it is not kept, and of more than a bound not read."""
+    await anmodning.toem(request)
+    return Problem(kode, hoveder=LUK)

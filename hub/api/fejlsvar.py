@@ -9,12 +9,12 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException
 from sqlalchemy.exc import TimeoutError as PuljenTom
 
+from hub.api.anmodning import REQUEST_ID
 from hub.api.problem import Problem, svar
 from hub.events.forbigaaende import er_forbigaaende
 from hub.projections.generation import IngenGeneration
 
 LOG = structlog.get_logger(__name__)
-REQUEST_ID = "hub.request_id"
 _EFTER_STATUS = {404: "ukendt_adresse", 405: "ukendt_metode", 413: "for_stor"}
 _RAMMER = 8
 

@@ -8,12 +8,12 @@ from litestar import Response
 
 from hub.api import anmodning
 from hub.api.anmodning import Anmodning
-from hub.api.fejlsvar import REQUEST_ID
 from hub.api.json_ind import laes_objekt
 from hub.api.problem import HANDLING_AFVIST, Problem, dokument, json_svar, svar
 from hub.api.tjenester import Dele
 from hub.domain.fejl import Afvisning
 from hub.domain.handlinger import laes_handling
+from hub.events.anmodningsid import af_indhold
 from hub.events.ledger_fejl import ForaeldetFoldning, LedgerBagud
 from hub.events.ordre import Kvitteret, Ordre
 
@@ -23,12 +23,13 @@ Vist = tuple[dict[str, Any], dict[str, str]]
 
 
 async def modtag(request: Anmodning, dele: Dele) -> Response[bytes]:
-    """Record one action. The same request id and body again gives the first receipt."""
-    request_id = request.scope["state"][REQUEST_ID] = anmodning.request_id(request)
+    """Record one action. The same request id and body again, or the same body without an id, gives the first receipt."""
+    givet = anmodning.request_id(request)
     anmodning.parametre(request, ())
     anmodning.kraev_type(request, TYPER, "forkert_type")
     version = anmodning.if_match(request)
     objekt = laes_objekt(await anmodning.krop(request, dele.graenser), dele.graenser)
+    request_id = givet or anmodning.eget_id(request, af_indhold(kanonisk(objekt), dele.tjenester.noeglering.request_hash))
     return await gem(dele, request_id, lambda: ordre(objekt, request_id, version), _vis)
 
 
@@ -55,8 +56,13 @@ async def besvar(dele: Dele, request_id: str, udfald: Kvitteret | Afvisning, vis
 
 
 def ordre(objekt: dict[str, Any], request_id: str, if_match: int | None) -> Ordre:
-    """A parsed action as the ledger takes it; its bytes are canonical, so that key order is no difference. Raises `Afvisning`."""
-    return Ordre(laes_handling(objekt), request_id, orjson.dumps(objekt, option=orjson.OPT_SORT_KEYS), if_match)
+    """A parsed action as the ledger takes it. Raises `Afvisning`."""
+    return Ordre(laes_handling(objekt), request_id, kanonisk(objekt), if_match)
+
+
+def kanonisk(objekt: dict[str, Any]) -> bytes:
+    """The bytes that a body is known by: key order is no difference."""
+    return orjson.dumps(objekt, option=orjson.OPT_SORT_KEYS)
 
 
 def afvist(afvisning: Afvisning) -> dict[str, Any]:

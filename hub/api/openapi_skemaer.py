@@ -17,6 +17,10 @@ KODE: Skema = {
     "description": "A word where the door refuses, a number where an action is refused (docs/errors.md).",
 }
 NUMMER: Skema = {"type": "integer", "description": "The error's number in the catalogue: STAR's published one, or from 9500 the hub's own."}
+LOGIN: Skema = {
+    "type": ["string", "null"],
+    "description": "Where to log in (R-1.2); only where the caller is not logged in, or has no role.",
+}
 
 HANDLING: Skema = {
     "handling": "BevilgForlaengelse",
@@ -69,7 +73,7 @@ def _doerens() -> dict[str, Skema]:
         "sagsId": UUID, "version": TAL, "eksternIdentifier": UUID, "haendelser": liste(objekt(haendelse)), "registreringstidspunkt": TID,
     }  # fmt: skip
     return {
-        "Problem": objekt({**problem, "errors": liste(objekt(delfejl))}),
+        "Problem": objekt({**problem, "errors": liste(objekt(delfejl)), "login": LOGIN}, ("login",)),
         "Kvittering": objekt(kvittering),
         "Skiftekvittering": objekt({"haendelser": liste(objekt({"sagsId": UUID, **haendelse})), "registreringstidspunkt": TID}),
         "Linjesvar": {

@@ -16,7 +16,7 @@ AFVIST, HANDLING_AFVIST, SVIGTET = "Request refused", "Action refused", "Not pos
 
 
 class Problem(Exception):
-    """A refusal of the door, by a word of the catalogue (`DOERFEJL`); `hoveder` are extra response headers."""
+    """A refusal of the door, by a word of the catalogue (`DOERFEJL`); `hoveder` are extra response headers, `mere` members of its body."""
 
     def __init__(self, kode: str, errors: Sequence[Fejl] = (), hoveder: Mapping[str, str] | None = None) -> None:
         super().__init__(kode)
@@ -24,6 +24,7 @@ class Problem(Exception):
         self.errors = tuple(errors) or (doerfejl(kode),)
         self.status = self.errors[0].status
         self.hoveder = dict(hoveder or {})
+        self.mere: dict[str, Any] = {}
 
     @classmethod
     def om(cls, kode: str, felt: str) -> "Problem":
@@ -37,7 +38,7 @@ class Problem(Exception):
 
     def krop(self) -> dict[str, Any]:
         """The problem as JSON."""
-        return dokument(AFVIST if self.status < 500 else SVIGTET, self.errors)
+        return {**dokument(AFVIST if self.status < 500 else SVIGTET, self.errors), **self.mere}
 
 
 def dokument(titel: str, errors: Sequence[Fejl]) -> dict[str, Any]:

@@ -6,15 +6,13 @@ from contextlib import suppress
 from datetime import date
 from typing import Any
 
-import orjson
 from litestar import Response
 from sqlalchemy import Connection
 
 from hub.api import anmodning
 from hub.api.anmodning import Anmodning
-from hub.api.fejlsvar import REQUEST_ID
 from hub.api.json_ind import laes_objekt
-from hub.api.modtag import TYPER, Vist, afvist, gem
+from hub.api.modtag import TYPER, Vist, afvist, gem, kanonisk
 from hub.api.problem import Problem, json_svar, svar
 from hub.api.tjenester import Dele
 from hub.api.vagt import bruger_af
@@ -22,6 +20,7 @@ from hub.domain.fejl import Afvisning, fejl
 from hub.domain.fejlkoder import Fejlkode
 from hub.domain.handlinger import AktoerIn
 from hub.domain.reference_handlinger import LISTENAVN, PAA_KONFLIKTER, laes_reference
+from hub.events.anmodningsid import af_indhold
 from hub.events.ordre import Kvitteret, Ordre
 from hub.events.topics import KONFLIKTER, SATSER
 from hub.projections import referencer
@@ -34,16 +33,20 @@ def registrering(handling: str, sti: str) -> Svarer:
     """What answers a route that registers: `sti` is where what was registered is read."""
 
     async def svarer(request: Anmodning, dele: Dele) -> Response[bytes]:
-        request_id = request.scope["state"][REQUEST_ID] = anmodning.request_id(request)
+        givet = anmodning.request_id(request)
         anmodning.parametre(request, ())
         version = anmodning.if_match(request)
         data = await _data(request, dele)
         cvr = str(request.path_params.get("cvr", ""))
+        # The same row is registered again to bring it back into force, the same end ends another conflict: only the stream's version tells.
+        indhold = kanonisk({"handling": handling, "cvr": cvr, "data": data, "version": version})
+        lavet_id = anmodning.nyt_id() if version is None else af_indhold(indhold, dele.tjenester.noeglering.request_hash)
+        request_id = givet or anmodning.eget_id(request, lavet_id)
         aktoer = AktoerIn.model_construct(type="System", id=bruger_af(request).sub)
 
         def lav() -> Ordre:
             lavet = laes_reference(handling, data, aktoer, cvr)
-            krop = orjson.dumps({"handling": handling, "stroem": lavet.sagsId, "data": data}, option=orjson.OPT_SORT_KEYS)
+            krop = kanonisk({"handling": handling, "stroem": lavet.sagsId, "data": data})
             return Ordre(lavet, request_id, krop, version, KONFLIKTER if handling in PAA_KONFLIKTER else SATSER)
 
         return await gem(dele, request_id, lav, lambda udfald: _kvittering(udfald, sti.replace("{cvr}", cvr)))

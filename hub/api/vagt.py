@@ -13,17 +13,27 @@ from hub.api.tokens import Bruger
 from hub.domain.fejl import doerfejl
 
 BRUGER = "hub.bruger"
+LOG_IND = ("mangler_token", "ugyldigt_token", "udloebet_token", "ingen_rolle")
+"""What one is refused for whom logging in anew can help."""
 
 
 async def vagt(forbindelse: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
-    """Let the caller through to a route that lists its role. Raises `Problem` 401 or 403; who has no role is told whom to ask (R-1.3)."""
+    """Let the caller through to a route that lists its role.
+
+    Raises `Problem` 401 or 403: who is not logged in, or has no role, is told where to log in (R-1.2), the latter whom to ask too (R-1.3).
+    """
     rute = RUTER.get(handler.name or "")
     if rute is not None and rute.roller is None:
         return
     tjenester: Tjenester = forbindelse.app.state.dele.tjenester
-    bruger = await tjenester.tokens.bruger(forbindelse.headers.get("authorization"))
-    if not bruger.rolle:
-        raise Problem("ingen_rolle", [doerfejl("ingen_rolle", kontakt=tjenester.adgang.kontakt)])
+    try:
+        bruger = await tjenester.tokens.bruger(forbindelse.headers.get("authorization"))
+        if not bruger.rolle:
+            raise Problem("ingen_rolle", [doerfejl("ingen_rolle", kontakt=tjenester.adgang.kontakt)])
+    except Problem as problem:
+        if problem.kode in LOG_IND:
+            problem.mere["login"] = tjenester.adgang.login
+        raise
     if rute is None or rute.roller is None or bruger.rolle not in rute.roller:
         raise Problem("mangler_rolle")
     forbindelse.scope["state"][BRUGER] = bruger

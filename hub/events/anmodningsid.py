@@ -27,13 +27,18 @@ def kan_rumme_cpr(tekst: str) -> bool:
     return _CPR.search(TRUKKET.sub(":", tekst)) is not None
 
 
+def af_indhold(krop: bytes, request_hash: Callable[[bytes], bytes]) -> str:
+    """The id of an action that brings none, from its canonical bytes by a keyed hash: the same action is the same request."""
+    return request_hash(krop).hex()[:MAKS]
+
+
 def anmodningsid(objekt: dict[str, Any], request_hash: Callable[[bytes], bytes]) -> str:
     """The line's own `requestId`, taken out of it, else one derived from its content by a keyed hash: the same line is the same request.
 
     Raises `UgyldigtAnmodningsid`.
     """
     if "requestId" not in objekt:
-        return request_hash(orjson.dumps(objekt, option=orjson.OPT_SORT_KEYS)).hex()[:MAKS]
+        return af_indhold(orjson.dumps(objekt, option=orjson.OPT_SORT_KEYS), request_hash)
     givet = objekt.pop("requestId")
     if not er_anmodningsid(givet):
         raise UgyldigtAnmodningsid("not a request id")

@@ -139,6 +139,23 @@ def test_a_document_over_the_bound_is_413_and_nothing_is_left(hub: Any, laengde:
     assert (filer(hub), uploads(hub)) == (set(), 0)
 
 
+@pytest.mark.parametrize(("sti", "type_"), [("/v1/dokumenter/" + "a" * 64, "application/pdf"), ("/v1/handlinger", "application/json")])
+@pytest.mark.parametrize("foer", [b"%PDF-1.7 ", b"nej, ikke "], ids=["too large", "another type"])
+def test_a_client_that_writes_it_all_before_it_reads_sees_the_refusal(hub: Any, sti: str, type_: str, foer: bytes) -> None:
+    """What is under way is taken in, not reset: 8 MB, with one write, to a route that stops long before that."""
+    adresse = urlsplit(hub.base)
+    metode = "PUT" if "dokumenter" in sti else "POST"
+    krop = foer + b"x" * 8_000_000
+    with hub.klient() as vitas, socket.create_connection((adresse.hostname, adresse.port), timeout=20) as sok:
+        linjer = (f"{metode} {sti} HTTP/1.1", "Host: x", f"Authorization: {vitas.headers['Authorization']}")
+        sok.sendall("\r\n".join((*linjer, f"Content-Type: {type_}", "Transfer-Encoding: chunked", "", "")).encode())
+        sok.sendall(b"%x\r\n%b\r\n0\r\n\r\n" % (len(krop), krop))
+        time.sleep(0.2)
+        svar = sok.makefile("rb").read()
+    forventet = b"ikke_pdf" if "dokumenter" in sti and not foer.startswith(b"%PDF-") else b"for_stor"
+    assert forventet in svar
+
+
 @pytest.mark.parametrize(
     ("adresse", "status", "kode"),
     [

@@ -47,9 +47,27 @@ def test_the_same_request_id_with_another_body_is_412(hub: Any, bygger: Any) -> 
 
 def test_a_request_id_is_made_and_returned_when_none_is_given(hub: Any, bygger: Any) -> None:
     """The caller can repeat the request under the id it got back, also when it was refused."""
-    svar = hub.post(bygger.underskriv())
+    underskriv = bygger.underskriv()
+    svar = hub.post(underskriv)
     assert svar.status_code == 404
-    assert svar.headers["x-requestid"].startswith("hub-")
+    id_ = svar.headers["x-requestid"]
+    assert len(id_) == 46
+    hub.post(bygger.opret())
+    assert hub.post(underskriv, **{"x-requestId": id_}).headers["x-requestid"] == id_
+
+
+def test_the_same_body_again_without_a_request_id_is_recorded_once(hub: Any, bygger: Any) -> None:
+    """By the single route, with other key order, and by bulk: one request, one event; another body is another request."""
+    hub.post(bygger.opret())
+    handling = bygger.handling("TildelSag", bygger.ansoegning, medarbejder={"navn": "Mette Medarbejder"})
+    foerste, anden = hub.post(handling), hub.post(dict(reversed(handling.items())))
+    with hub.klient() as vitas:
+        mange = vitas.post("/v1/handlinger/bulk", content=orjson.dumps(handling), headers={"Content-Type": "application/x-ndjson"})
+    assert (foerste.status_code, anden.status_code) == (201, 201)
+    assert foerste.json() == anden.json() == {k: v for k, v in mange.json().items() if k not in ("linje", "status")}
+    assert foerste.headers["x-requestid"] == anden.headers["x-requestid"]
+    senere = hub.post(bygger.handling("TildelSag", bygger.ansoegning, medarbejder={"navn": "Mette Medarbejder"}))
+    assert senere.json()["version"] == foerste.json()["version"] + 1
 
 
 def test_if_match_with_an_old_version_is_409(hub: Any, bygger: Any) -> None:

@@ -116,6 +116,18 @@ def test_202_while_kafka_has_not_all_of_it_and_the_same_receipt_again(hub: Hub, 
     hub.fremad()
 
 
+def test_the_same_change_without_a_request_id_is_one_when_it_says_when(hub: Hub, ny_sag: Any, numre: tuple[str, str]) -> None:
+    """With its time a repeat gives the first receipt; without, it is another request."""
+    gammelt, nyt = numre
+    sager_af(hub, ny_sag, gammelt)
+    krop = {"gammelt": gammelt, "nyt": nyt, "haendelsestidspunkt": "2026-01-02T08:00:00Z"}
+    foerste, igen = skift(hub, krop), skift(hub, krop)
+    assert (foerste.status_code, foerste.content) == (201, igen.content)
+    uden = [skift(hub, {"gammelt": gammelt, "nyt": nyt}).headers["x-requestid"] for _ in range(2)]
+    assert uden[0] != uden[1]
+    hub.fremad()
+
+
 @pytest.mark.parametrize(
     ("krop", "fejl"),
     [

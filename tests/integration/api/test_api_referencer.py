@@ -53,6 +53,17 @@ def test_a_conflict_is_registered_replaced_ended_and_read_with_its_history(hub: 
     assert (igen.status_code, igen.json()) == (201, svar[2].json())
 
 
+def test_without_a_request_id_the_same_body_on_the_same_version_is_one_request_and_else_another(hub: Hub) -> None:
+    """With If-Match a repeat gives the first receipt; without, the same conflict can begin, end, begin and end again."""
+    sti = f"/v1/konflikter/{cvr()}"
+    with hub.klient() as vitas:
+        foerste = [vitas.put(sti, json=KONFLIKT), vitas.delete(sti)]
+        igen = [vitas.put(sti, json=KONFLIKT), vitas.delete(sti)]
+        med = [vitas.put(sti, json=KONFLIKT, headers={"If-Match": '"4"'}) for _ in range(2)]
+    assert [s.json()["version"] for s in (*foerste, *igen, *med)] == [1, 2, 3, 4, 5, 5]
+    assert med[0].headers["x-requestid"] == med[1].headers["x-requestid"]
+
+
 def test_a_conflict_that_is_not_there(hub: Hub) -> None:
     """404 with its code for reading and for ending; a CVR number that is none is refused on its field."""
     with hub.klient() as vitas:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+import httpx
 import pytest
 from jsonschema import Draft202012Validator
 
@@ -25,6 +26,19 @@ def test_R_1_2_a_user_has_the_token_s_role_and_jobcentres_and_is_sent_to_the_fka
         assert klient.get(f"{base}/v1/session?x=1").status_code == 400
     assert svar["bruger"] == {"id": f"test-{rolle}", "navn": "Sofie Bruger", "rolle": rolle, "jobcentre": ["46100", "75100"]}
     assert svar["login"] == "https://vitas.example/ind?side=tilbud&loginProfile=fka"
+
+
+def test_R_1_2_who_is_not_logged_in_is_told_where_to(hub: Any, serveret: Any) -> None:
+    """No token, a bad one, a role that is none: the refusal carries the login address, null when there is none; another 403 does not."""
+    tjenester = replace(hub.tjenester, adgang=Adgang(loginadresse(LOGIN), "Hanne"))
+    with serveret(tjenester) as base, hub.klient("ukendt") as uden_rolle, hub.klient("vitas") as vitas:
+        afslag = [httpx.get(f"{base}/v1/session"), httpx.get(f"{base}/v1/satser", headers={"Authorization": "Bearer x"})]
+        afslag.append(uden_rolle.get(f"{base}/v1/session"))
+        assert "login" not in vitas.get(f"{base}/metrics").json()
+    assert [(s.status_code, s.json()["login"]) for s in afslag] == [(kode, loginadresse(LOGIN)) for kode in (401, 401, 403)]
+    assert httpx.get(f"{hub.base}/v1/session").json()["login"] is None
+    for svar in afslag:
+        Draft202012Validator({"$ref": "#/components/schemas/Problem", **beskrivelse()}).validate(svar.json())
 
 
 @pytest.mark.parametrize("rolle", ["", "Star-VITAS-Caseworker", "ukendt"])
