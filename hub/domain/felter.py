@@ -27,7 +27,9 @@ TELEFON = r"^(\+)?[0-9]{3,20}$"
 DECIMAL = r"^[0-9]{1,9}(\.[0-9]{1,6})?$"
 BELOEB = r"^[0-9]{1,12}(\.[0-9]{1,2})?$"
 SHA256 = "^[0-9a-f]{64}$"
-FILNAVN = r"^[^/\\\x00-\x1f\x7f]+$"
+_NAVNETEGN = r"[^/\\\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]"
+FILNAVN = rf"^\.{{0,2}}{_NAVNETEGN[:-1]}.]{_NAVNETEGN}*$|^\.{{3}}{_NAVNETEGN}*$"
+"""No separator of a path, nothing that turns the text that follows (bidi controls), and neither of the names of a folder, `.` and `..`."""
 
 FORMATER: dict[str, str] = {
     CPR: "et personnummer på ti cifre",
@@ -40,7 +42,7 @@ FORMATER: dict[str, str] = {
     TELEFON: "et telefonnummer på 3-20 cifre, evt. med + foran",
     DECIMAL: 'et decimaltal som tekst med punktum, fx "36.9"',
     SHA256: "en SHA-256: 64 tegn af 0-9 og a-f",
-    FILNAVN: "et filnavn uden skråstreger og kontroltegn",
+    FILNAVN: "et filnavn uden skråstreger, kontroltegn og tegn, der vender skriften, og hverken . eller ..",
     BELOEB: 'et beløb i kroner som tekst med punktum, fx "12500.50"',
 }
 """Pattern → what a person is told it must be."""

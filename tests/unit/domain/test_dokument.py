@@ -60,6 +60,9 @@ def test_a_document_that_the_store_does_not_have_so_is_refused() -> None:
         ({"navn": "../../etc/passwd"}, 9504, "data.navn"),
         ({"navn": "a\\b.pdf"}, 9504, "data.navn"),
         ({"navn": "a\nb.pdf"}, 9504, "data.navn"),
+        ({"navn": "."}, 9504, "data.navn"),
+        ({"navn": ".."}, 9504, "data.navn"),
+        *(({"navn": f"regning{chr(tegn)}fdp.exe"}, 9504, "data.navn") for tegn in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))),
         ({"navn": ""}, 9505, "data.navn"),
         ({"navn": "x" * 201}, 9505, "data.navn"),
         ({"navn": "<script>.pdf"}, 4933, "data.navn"),
@@ -76,6 +79,12 @@ def test_the_data_of_a_document_are_checked_in_form(data: dict[str, Any], kode: 
     with pytest.raises(Afvisning) as afvist:
         an_action("TilfoejDokument", **data)
     assert (kode, felt) in [(f.kode, f.felt) for f in afvist.value.fejl]
+
+
+@pytest.mark.parametrize("navn", ["a.pdf", ".a", "..a", "...", "a..", "bilag 1 (kopi).pdf", "æøå", "شهادة.pdf"])
+def test_an_ordinary_file_name_is_taken(navn: str) -> None:
+    """Dots beside other characters, spaces, and every script."""
+    assert an_action("TilfoejDokument", navn=navn).data.navn == navn
 
 
 def test_a_document_that_does_not_fit_the_case_is_not_folded() -> None:
