@@ -1,6 +1,7 @@
 """Conflicts, rates, rejection texts and code lists through HTTP: who may, what is answered, and what a case keeps of them."""
 
 import uuid
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -168,12 +169,12 @@ def test_R_1_4_a_rate_that_names_an_old_law_is_refused_at_the_door(hub: Hub) -> 
 
 
 def test_R_2_1_a_document_keeps_the_mark_whatever_the_registry_says_later(hub: Hub, ny_sag: Any) -> None:
-    """Made while registered: marked for ever. Made after the end: not marked, and not marked when the company is registered anew."""
+    """Made while registered, recorded then or after the end: marked for ever. Made after it: not, nor when it is registered anew."""
     nummer = cvr()
-    foer, efter = ny_sag(), ny_sag()
+    foer, sen, efter = ny_sag(), ny_sag(), ny_sag()
 
-    def opret(bygger: Any) -> Any:
-        handling = bygger.opret()
+    def opret(bygger: Any, **tid: str) -> Any:
+        handling = bygger.opret() | tid
         handling["data"]["virksomhed"]["cvrNummer"] = nummer
         hub.afspil(handling)
         return bygger
@@ -189,10 +190,11 @@ def test_R_2_1_a_document_keeps_the_mark_whatever_the_registry_says_later(hub: H
         assert hub.post(nej).json()["fejlkode"] == 9701
         opret(foer)
         assert vitas.delete(f"/v1/konflikter/{nummer}").status_code == 201
-        opret(efter)
-        assert [maerket(foer), maerket(efter)] == [True, False]
+        opret(sen)
+        opret(efter, haendelsestidspunkt=datetime.now(UTC).isoformat())
+        assert [maerket(en) for en in (foer, sen, efter)] == [True, True, False]
         assert vitas.put(f"/v1/konflikter/{nummer}", json=KONFLIKT).status_code == 201
-    assert [maerket(foer), maerket(efter)] == [True, False]
+    assert [maerket(en) for en in (foer, sen, efter)] == [True, True, False]
 
 
 def test_R_3_6_a_document_keeps_the_rate_it_was_decided_with(hub: Hub, ny_sag: Any) -> None:

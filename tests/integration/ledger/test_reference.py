@@ -1,7 +1,7 @@
 """Reference streams in the append transaction: the same path as cases, and what an action on a case looks up there."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 from uuid import uuid4
@@ -135,7 +135,8 @@ def test_what_was_looked_up_is_in_the_event_with_its_origin(hus: Hus) -> None:
     assert hus.sql("SELECT * FROM ledger.stroemme WHERE stroem = :s", s=handling["sagsId"]) == foer
     (foldet,) = (SAG.evolve(None, h) for h in haendelser(hus, handling["sagsId"], SAG))
     assert SAG.udpak(bytes(foer[0].sag), foer[0].fold_version) == foldet
-    igen = handling | {"sagsId": str(uuid4()), "eksternIdentifier": str(uuid4())}
+    nu = {"haendelsestidspunkt": datetime.now(UTC).isoformat()}
+    igen = handling | {"sagsId": str(uuid4()), "eksternIdentifier": str(uuid4())} | nu
     hus.en(hus.ordre(igen))
     (data,) = (h.data for h in haendelser(hus, igen["sagsId"], SAG))
     assert (data.konfliktramt, data.konfliktKilde, data.sats.raekke) == (False, None, "sats-9403@2")
