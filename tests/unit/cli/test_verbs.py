@@ -10,8 +10,9 @@ from hub.cli.root import app
 
 CONTRACT = (
     "up", "worker", "api", "append", "case", "get", "told", "search", "list", "watch", "status", "verify", "renotify",
-    "restore", "deadletters list", "deadletters show", "deadletters retry", "deadletters discard", "topics", "schemas list", "schemas check", "schemas publish", "token",
-    "services start", "services stop", "services status", "sql", "generate", "demo", "bench",
+    "restore", "deadletters list", "deadletters show", "deadletters retry", "deadletters discard", "topics",
+    "schemas list", "schemas check", "schemas publish", "token", "services start", "services stop", "services status",
+    "sql", "generate", "demo", "bench",
 )  # fmt: skip
 CHANGES = ("renotify", "restore", "deadletters retry", "deadletters discard", "schemas publish", "topics")
 
