@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import structlog
+from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import TopicAlreadyExistsError, for_code
@@ -105,6 +106,7 @@ async def sikr(options: dict[str, Any], topics: Sequence[Topic] = ERKLAEREDE, re
         mangler = [status.topic for status in await _status(admin, topics) if not status.findes]
         if mangler:
             await _opret(admin, mangler, replikaer)
+            await _ledes(options, mangler)
         statusser = await _synlige(admin, topics)
     for status in statusser:
         status.kontroller()
@@ -140,6 +142,17 @@ async def _opret(admin: AIOKafkaAdminClient, topics: Iterable[Topic], replikaer:
         if kode:
             raise TopicFejl(f"{navn} cannot be created: {for_code(kode).__name__} {tekst}")
         log.info("topic created", topic=navn, replicas=kopier)
+
+
+async def _ledes(options: dict[str, Any], topics: Sequence[Topic]) -> None:
+    """Wait until each new partition's leader answers as one: the metadata name it a moment before, and what is sent then is refused."""
+    forbruger = AIOKafkaConsumer(**options, client_id="hub-topics", group_id=None, enable_auto_commit=False)
+    try:
+        await forbruger.start()
+        async with asyncio.timeout(SYNLIG_SEKUNDER):
+            await forbruger.end_offsets([TopicPartition(topic.navn, p) for topic in topics for p in range(topic.partitioner)])
+    finally:
+        await forbruger.stop()
 
 
 async def _synlige(admin: AIOKafkaAdminClient, topics: Sequence[Topic]) -> list[Topicstatus]:

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from hub.events.topics import ERKLAEREDE, FAKTA, FOR_EVIGT, Topic, TopicFejl, baner, liste, notifikationstopic, sikr
@@ -34,6 +35,21 @@ async def test_many_at_once_make_each_topic_once(bootstrap: str) -> None:
     svar = await asyncio.gather(*(sikr(options, topics) for _ in range(5)))
     for statusser in (*svar, await sikr(options, topics)):
         assert [(s.topic, s.partitioner, s.replikaer, dict(s.afvigelser)) for s in statusser] == [(t, t.partitioner, 1, {}) for t in topics]
+
+
+async def test_a_new_topic_takes_what_is_sent_at_once(bootstrap: str, caplog: pytest.LogCaptureFixture) -> None:
+    """Its leaders are there when it is said to be: no producer is refused by one that is not yet, and warns of it."""
+    options: dict[str, Any] = {"bootstrap_servers": bootstrap}
+    producer = AIOKafkaProducer(**options)
+    await producer.start()
+    try:
+        for _ in range(5):
+            topics = [nyt(12) for _ in range(4)]
+            await sikr(options, topics)
+            await asyncio.gather(*(producer.send_and_wait(t.navn, b"x", partition=p) for t in topics for p in range(12)))
+    finally:
+        await producer.stop()
+    assert [r.getMessage() for r in caplog.records if r.name.startswith("aiokafka.producer")] == []
 
 
 async def test_a_topic_with_another_number_of_partitions_is_refused(bootstrap: str) -> None:
