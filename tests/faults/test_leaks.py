@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+import uuid
 from collections.abc import AsyncIterator, Iterator
+from hashlib import sha256
 from typing import Any
 
 import aiohttp
@@ -11,16 +13,19 @@ import pytest
 from aiokafka.admin import AIOKafkaAdminClient
 from rig.centres import listening
 from rig.invariants import drained, topic
-from rig.leaks import Personal
+from rig.leaks import SEALED, Personal
 from rig.processes import Rig
 from rig.report import Report
 from rig.traffic import Action, Traffic
 
 from hub.local.generator import saa_mange
 from hub.local.skriver import JOBCENTRE
+from hub.projections.omraader import OMRAADER
+from hub.settings import documents
 
 TABLES = """SELECT table_schema, table_name FROM information_schema.tables
             WHERE table_type = 'BASE TABLE' AND table_schema NOT IN ('pg_catalog', 'information_schema')"""
+SECRET = "Fortrolige Dokumentholm"
 Found = list[str]
 
 
@@ -52,6 +57,41 @@ def printed(rig: Rig) -> Iterator[tuple[str, bytes]]:
     """What the processes and the services have written to their logs."""
     for log in [*rig.logs.glob("*.log"), *rig.hus.settings.data.glob("*/server.log")]:
         yield f"log {log.name}", log.read_bytes()
+
+
+def stored(rig: Rig) -> Iterator[tuple[str, bytes]]:
+    """Every file of the document store, with its name."""
+    for file in documents(rig.hus.settings).rglob("*"):
+        yield "document store", file.name.encode() + (file.read_bytes() if file.is_file() else b"")
+
+
+async def driven(rig: Rig, first: Action, changed: str) -> list[Action]:
+    """What the generator does not send: a document by a contractor and its upload, a number change, reference data; reads of every kind."""
+    case, cpr = {name: first[name] for name in ("sagsId", "haendelsestidspunkt")}, first["data"]["borger"]["personnummer"]
+    pdf = f"%PDF-1.7\nom {SECRET}".encode()
+    sha = sha256(pdf).hexdigest()
+    named = {"navn": f"Brev om {SECRET}.pdf", "mimetype": "application/pdf", "stoerrelse": len(pdf), "sha256": sha}
+    actor = {"type": "AndenAktoer", "id": "CVR:12345678-UUID:anden", "navn": "Ane Andenaktørsen"}
+    document = str(uuid.uuid4())
+    added = {**case, "handling": "TilfoejDokument", "eksternIdentifier": document, "aktoer": actor}
+    added["data"] = {"vedroerer": first["eksternIdentifier"], **named}
+    conflict = {"fra": "2025-01-01", "fagomraader": ["Transport"]}
+    ways: list[tuple[str, str, str, dict[str, Any]]] = [
+        ("vitas", "PUT", f"/v1/dokumenter/{sha}", {"data": pdf, "headers": {"Content-Type": "application/pdf"}}),
+        ("vitas", "POST", "/v1/handlinger", {"json": added}),
+        ("vitas", "POST", "/v1/borgere/personnummerskift", {"json": {"gammelt": cpr, "nyt": changed}}),
+        ("vitas", "PUT", "/v1/konflikter/12345674", {"json": conflict}),
+        *(("auditor", "POST", "/v1/soeg", {"json": {}, "headers": {"x-civilRegistrationIdentifier": number}}) for number in (cpr, changed)),
+        *(("auditor", "GET", f"/v1/lister/{area}", {}) for area in OMRAADER),
+        ("auditor", "GET", f"/v1/{first['ordning']}/GetPDF/{document}", {}),
+    ]
+    async with aiohttp.ClientSession(rig.address) as http:
+        for role, method, path, more in ways:
+            headers = {"Authorization": f"Bearer {rig.token(role)}", **more.pop("headers", {})}
+            async with http.request(method, path, headers=headers, **more) as answer:
+                assert answer.status in (200, 201, 202), (method, path, await answer.text())
+            await drained(rig)
+    return [added]
 
 
 def spoiled(action: Action, person: dict[str, Any]) -> Iterator[tuple[bytes, dict[str, str]]]:
@@ -87,7 +127,7 @@ async def scan(rig: Rig, personal: Personal, first: Action) -> tuple[Found, int]
     for everywhere in (answers(rig, first), kafka(rig)):
         async for where, content in everywhere:
             found, looked = found + personal.found(where, content), looked + len(content)
-    for places in (database(rig), printed(rig)):
+    for places in (database(rig), printed(rig), stored(rig)):
         for where, content in places:
             found, looked = found + personal.found(where, content), looked + len(content)
     return found, looked
@@ -98,6 +138,7 @@ def plant(rig: Rig, person: dict[str, Any]) -> None:
     cpr, name = person["personnummer"], person["navn"]
     with (rig.logs / "planted.log").open("w") as log:
         log.write(f"the citizen is {cpr[:6]}-{cpr[6:]}\n")
+    (documents(rig.hus.settings) / "planted").write_bytes(SECRET.encode())
     rig.sql("CREATE TABLE public.planted (a text, b bytea, c jsonb)")
     rig.sql("INSERT INTO public.planted VALUES (%s, %s, %s)", name, name.encode(), json.dumps({"h": name}))
 
@@ -111,16 +152,27 @@ async def nothing_readable(rig: Rig, seed: int, number: int, per_second: float) 
         rig.receipts |= traffic.receipts
         await drained(rig)
     assert traffic.refused == [], traffic.refused[:3]
-    personal, first = Personal.of(sent), sent[0]
+    first, changed = sent[0], "2802659876"
+    personal = Personal.of(
+        [*sent, *await driven(rig, first, changed), {**first, "data": {"borger": {"personnummer": changed, "navn": SECRET}}}]
+    )
     found, looked = await scan(rig, personal, first)
     assert found == [], found[:20]
     await asyncio.to_thread(plant, rig, first["data"]["borger"])
     try:
-        seen = [one for places in (database(rig), printed(rig)) for where, content in places for one in personal.found(where, content)]
+        seen = [
+            one
+            for places in (database(rig), printed(rig), stored(rig))
+            for where, content in places
+            for one in personal.found(where, content)
+        ]
     finally:
         rig.sql("DROP TABLE public.planted")
         (rig.logs / "planted.log").unlink()
-    assert {"log planted.log: text", "public.planted: text", "public.planted: hex"} <= set(seen), "the scan does not find"
+        (documents(rig.hus.settings) / "planted").unlink()
+    assert {"log planted.log: text", "public.planted: text", "public.planted: hex", "document store: text"} <= set(seen), (
+        "the scan does not find"
+    )
     return {"CPR numbers": len(personal.cprs), "texts": len(personal.texts), "bytes looked at": looked, "found": len(found)}
 
 
@@ -134,6 +186,24 @@ async def test_nothing_personal_is_readable_anywhere(rig: Rig, seed: int, report
 async def test_nothing_personal_of_many_is_readable_anywhere(rig: Rig, seed: int, report: Report) -> None:
     """The same of 4,000 actions."""
     report(await nothing_readable(rig, seed, 4_000, 200))
+
+
+def test_every_sealed_field_and_every_actor_outside_work_is_looked_for() -> None:
+    """People in lists, free texts, file names, an aid's description, a citizen as actor; a course and who is at work are open."""
+    data = {
+        "borger": {"personnummer": "0102031234", "navn": "Bo Borgerholm"},
+        "ansatte": [{"personnummer": "0102031235", "navn": "Ane Ansatholm", "kursus": "K1"}],
+        "vikarer": [{"personnummer": "0102031236", "navn": "Vera Vikarholm"}],
+        "kurser": [{"nr": "K1", "navn": "Truckkursus"}],
+        "hjaelpemiddel": {"art": "Arbejdsredskab", "beskrivelse": "en stol"},
+        "medarbejder": {"navn": "Mette Medarbejder"},
+        **{name: f"om {name}" for name in SEALED - {"personnummer", "borgerNavn", "hjaelpemiddelbeskrivelse"}},
+    }
+    personal = Personal.of([{"data": data, "aktoer": {"type": "Borger", "id": "BORGER:1", "navn": "Ida Indsender"}}])
+    assert personal.cprs == {b"0102031234", b"0102031235", b"0102031236"}
+    people = {"Borgerholm", "Ansatholm", "Vikarholm", "Bo Borgerholm", "Ane Ansatholm", "Vera Vikarholm"}
+    texts = {v for k, v in data.items() if isinstance(v, str)}
+    assert personal.texts == people | texts | {"en stol", "BORGER:1", "Ida Indsender", "Indsender"}
 
 
 @pytest.mark.parametrize("shape", [str, repr, json.dumps, lambda t: t.encode().hex(), lambda t: f'{{"x": "{t}"}}'])

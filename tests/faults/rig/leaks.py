@@ -6,10 +6,15 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from hub.domain.kuvert import AABNE_AKTOERER
+from hub.events.sealing import FORTROLIGE, PERSONFELTER
+
 TEN_DIGITS = re.compile(rb"(?<![0-9A-Za-z])[0-9]{6}-?[0-9]{4}(?![0-9A-Za-z])")
 HEX = re.compile(rb"(?:[0-9a-fA-F]{2}){8,}")
 BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{12,}={0,2}")
-CONTACTS = ("ansvarligKontaktperson", "kontaktpersonPaaArbejdsstedet", "medarbejderrepraesentant")
+SEALED = {name for names in FORTROLIGE.values() for name in names}
+"""A new sealed field is looked for without a line here; a test holds the types against the schemas' marks."""
+PEOPLE = {name for names in PERSONFELTER.values() for name in names}
 
 
 class Personal:
@@ -23,18 +28,10 @@ class Personal:
 
     @classmethod
     def of(cls, actions: Iterable[Mapping[str, Any]]) -> "Personal":
-        """What the actions hold of citizens and companies' people; a caseworker at work is open."""
-        cprs, texts = set(), set()
-        for action in actions:
-            data = action["data"]
-            if "borger" in data:
-                cprs.add(data["borger"]["personnummer"])
-                texts |= {data["borger"]["navn"], _last(data["borger"]["navn"])}
-            for contact in filter(None, map(data.get, CONTACTS)):
-                texts |= {contact["navn"], _last(contact["navn"]), contact["email"], contact["telefon"]}
-            if action["aktoer"]["type"] == "Virksomhed":
-                texts |= {action["aktoer"]["navn"], action["aktoer"]["id"]}
-        return cls(cprs, texts)
+        """What stands sealed of the actions' data by the marks of the events, and every actor who is not at work; CPR numbers apart."""
+        texts = {text for action in actions for text in (*_sealed(action["data"]), *_actor(action["aktoer"]))}
+        cprs = {text for text in texts if re.fullmatch("[0-9]{10}", text)}
+        return cls(cprs, texts - cprs)
 
     def found(self, where: str, content: bytes) -> list[str]:
         """Where something personal stands in `content`; what it is is not repeated."""
@@ -42,6 +39,33 @@ class Personal:
 
     def _in(self, content: bytes) -> bool:
         return self._any.search(content) is not None or any(m[0].replace(b"-", b"") in self.cprs for m in TEN_DIGITS.finditer(content))
+
+
+def _sealed(data: Mapping[str, Any]) -> Iterator[str]:
+    """Every text of the sealed fields; of lists of people, and of an aid, the sealed part."""
+    for name, value in data.items():
+        if name in SEALED or name == "borger":
+            yield from _texts(name, value)
+        for person in value if name in PEOPLE and value else ():
+            yield from _texts("borger", {"personnummer": person["personnummer"], "navn": person["navn"]})
+        if name == "hjaelpemiddel" and value:
+            yield from _texts(name, value.get("beskrivelse"))
+
+
+def _actor(actor: Mapping[str, Any]) -> Iterator[str]:
+    if actor["type"] not in AABNE_AKTOERER:
+        yield from _texts("aktoer", {name: actor.get(name) for name in ("id", "navn")})
+
+
+def _texts(name: str, value: Any) -> Iterator[str]:
+    """The texts in a value; a person's name also by its last part alone."""
+    if isinstance(value, dict):
+        for inner, content in value.items():
+            yield from _texts("person" if inner == "navn" else inner, content)
+    elif value:
+        yield value
+        if name == "person":
+            yield _last(value)
 
 
 def _last(name: str) -> str:
