@@ -1,6 +1,7 @@
 """A bare generation filled by several processes, each with partitions of its own; they stand still while live traffic lags."""
 
 import multiprocessing
+import signal
 import time
 from collections.abc import Callable, Mapping, Sequence
 from multiprocessing.connection import wait
@@ -116,7 +117,12 @@ def _run(tasks: Sequence[Task], brake: Brake, progress: Progress) -> int:
 def _start(context: Any, task: Task, held_back: "Synchronized[int]") -> tuple[Any, SpawnProcess]:
     ours, theirs = context.Pipe(duplex=False)
     process = context.Process(target=run, args=(task, theirs, held_back), daemon=True)
-    process.start()
+    # The process inherits what is blocked: Ctrl-C is left to us, from its first moment on.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        process.start()
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     theirs.close()
     return ours, process
 

@@ -4,7 +4,6 @@ import asyncio
 import gc
 import os
 import resource
-import signal
 import sys
 import time
 from collections.abc import Mapping
@@ -51,9 +50,8 @@ class Task:
 def run(task: Task, reports: Pipe, held_back: "Synchronized[int]") -> None:
     """Do it, reporting ("read", records), ("built", records), and at the end ("done", peak MB) or ("failed", why).
 
-    For a process of its own: it leaves Ctrl-C to the one that started it, and ends with that.
+    For a process of its own: it ends with the one that started it.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with_parent, daemon=True).start()
     os.nice(NICE)
     # Nothing here refers to itself, and a collection would look at every record gathered.
