@@ -95,7 +95,7 @@ def _kendte(raa: Forbindelse, raekker: Sequence[Raekke]) -> dict[str, Kendt]:
     if not raekker:
         return {}
     usendte: dict[str, tuple[int, ...]] = {}
-    for id_, raekke in besoeg(raa, sql.USENDTE_AF.med(request_ids=[id_ for id_, _, _ in raekker]))[0]:
+    for id_, raekke in sorted(besoeg(raa, sql.USENDTE_AF.med(request_ids=[id_ for id_, _, _ in raekker]))[0]):
         usendte[id_] = (*usendte.get(id_, ()), raekke)
     return {id_: Kendt(hash_, laest(kvittering), usendte.get(id_, ())) for id_, hash_, kvittering in raekker}
 

@@ -49,7 +49,7 @@ USENDTE_AF = Saetning("""
 SELECT a.request_id, o.id FROM ledger.anmodninger a
 CROSS JOIN LATERAL jsonb_to_recordset(a.kvittering -> 'haendelser') AS h ("sagsId" text, version int)
 JOIN ledger.outbox o ON o.stroem = coalesce(h."sagsId", a.kvittering ->> 'sagsId') AND o.version = h.version
-WHERE a.request_id = ANY(%(request_ids)b::text[]) AND o.sendt IS NULL ORDER BY o.id
+WHERE a.request_id = ANY(%(request_ids)b::text[]) AND num_nulls(o.sendt) = 1
 """)
 
 UR = Saetning("SELECT clock_timestamp()")

@@ -54,7 +54,8 @@ FROM (
 """)
 # Compare-and-set: a position that is not where the lane left it (a database put back under us) marks nothing, nor does one that a
 # restore has closed: only the restore opens that again.
-# One statement, and so one transaction: lanes moved, rows marked.
+# One statement, and so one transaction: lanes moved, rows marked. `num_nulls`: a plain IS NULL is a partial index's predicate, and a plan
+# made while that index is empty goes through all of it.
 FLYT = Saetning("""
 WITH flyttet AS (
     UPDATE ledger.baner b SET naeste_offset = v.til
@@ -65,14 +66,14 @@ WITH flyttet AS (
 ), markeret AS (
     UPDATE ledger.outbox o SET sendt = clock_timestamp(), kafka_offset = v.kafka_offset
     FROM unnest(%(ider)b::bigint[], %(offsets)b::bigint[], %(id_baner)b::int[]) AS v(id, kafka_offset, bane)
-    WHERE v.bane IN (SELECT nr FROM flyttet) AND o.id = v.id AND o.sendt IS NULL
+    WHERE v.bane IN (SELECT nr FROM flyttet) AND o.id = v.id AND num_nulls(o.sendt) = 1
 )
 SELECT nr FROM flyttet
 """)
 FORTAEL = Saetning("SELECT pg_notify(%(kanal)b::text, besked) FROM unnest(%(beskeder)b::text[]) AS besked")
 MARKER = """
 UPDATE ledger.outbox o SET sendt = clock_timestamp(), kafka_offset = v.kafka_offset
-FROM unnest(%s::bigint[], %s::bigint[]) AS v(id, kafka_offset) WHERE o.id = v.id AND o.sendt IS NULL
+FROM unnest(%s::bigint[], %s::bigint[]) AS v(id, kafka_offset) WHERE o.id = v.id AND num_nulls(o.sendt) = 1
 """
 MELD = "SELECT pg_notify(%s, besked) FROM unnest(%s::text[]) AS besked"
 VIDERE = """

@@ -8,7 +8,7 @@ from hub.events.besoeg import Kald, Saetning, besoeg
 from hub.events.forbindelse import Forbindelse
 from hub.events.ordningsnotifikation import Ordningsnotifikation
 
-SIDE = 1000
+SIDE = 250
 
 # Per lane its own page, in lbnr order; `venter`: what must be on its topic first is not there yet.
 UNUMMEREREDE = Saetning("""
