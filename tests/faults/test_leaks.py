@@ -90,6 +90,10 @@ async def driven(rig: Rig, first: Action, changed: str) -> list[Action]:
             headers = {"Authorization": f"Bearer {rig.token(role)}", **more.pop("headers", {})}
             async with http.request(method, path, headers=headers, **more) as answer:
                 assert answer.status in (200, 201, 202), (method, path, await answer.text())
+                if path in ("/v1/handlinger", "/v1/borgere/personnummerskift"):
+                    receipt = await answer.json()
+                    one_by_one = [{"sagsId": receipt.get("sagsId"), **event} for event in receipt["haendelser"]]
+                    rig.receipts |= {event["id"]: {"sagsId": event["sagsId"], "haendelser": [event]} for event in one_by_one}
             await drained(rig)
     return [added]
 
