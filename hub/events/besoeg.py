@@ -8,6 +8,7 @@ Parameters and rows are binary. A statement is prepared at its first visit on a 
 import re
 import select
 import struct
+import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
@@ -34,8 +35,8 @@ NOEGLEPLANER = {"plan_cache_mode": "force_generic_plan", "enable_seqscan": "off"
 SAET_NOEGLEPLANER = ";".join(f" SET {navn} = {vaerdi}" for navn, vaerdi in NOEGLEPLANER.items())
 BINAERT = pq.Format.BINARY
 GODE = frozenset({pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK})
-FORBEREDTE: "WeakKeyDictionary[psycopg.Connection[Any], set[bytes]]" = WeakKeyDictionary()
-"""What each connection has prepared."""
+FRISKE_PLANER_SEKUNDER = 10.0
+"""So old may a plan be: what was planned while its table was small is planned anew while it grows."""
 
 Svar = list[Raekke]
 
@@ -121,6 +122,16 @@ class Kald(NamedTuple):
     parametre: list[bytes | None]
 
 
+class _Forberedt:
+    """What a connection has prepared, and when it is to plan it anew (monotonic seconds)."""
+
+    def __init__(self) -> None:
+        self.navne: set[bytes] = set()
+        self.planer_til = time.monotonic() + FRISKE_PLANER_SEKUNDER
+
+
+FORBEREDTE: "WeakKeyDictionary[psycopg.Connection[Any], _Forberedt]" = WeakKeyDictionary()
+GLEM_PLANER = Saetning("DISCARD PLANS").af()
 BEGYND = Saetning("BEGIN").af()
 FULDFOER = Saetning("COMMIT").af()
 
@@ -134,14 +145,19 @@ def besoeg(raa: Forbindelse, *kald: Kald) -> list[Svar]:
         raise PsycopgForbereder("the connection was made without prepare_threshold=None")
     if not kald:
         return []
+    forberedt = FORBEREDTE.get(raa) or FORBEREDTE.setdefault(raa, _Forberedt())
+    foerst: list[Kald] = []
+    if time.monotonic() > forberedt.planer_til:
+        forberedt.planer_til = time.monotonic() + FRISKE_PLANER_SEKUNDER
+        foerst.append(GLEM_PLANER)
     with raa.lock:
-        if raa.autocommit or raa.pgconn.transaction_status != pq.TransactionStatus.IDLE:
-            return _besoeg(raa, kald)
-        return _besoeg(raa, (BEGYND, *kald))[1:]
+        if not raa.autocommit and raa.pgconn.transaction_status == pq.TransactionStatus.IDLE:
+            foerst.append(BEGYND)
+        return _besoeg(raa, (*foerst, *kald), forberedt.navne)[len(foerst) :]
 
 
-def _besoeg(raa: Forbindelse, kald: Sequence[Kald]) -> list[Svar]:
-    pg, kendte = raa.pgconn, FORBEREDTE.setdefault(raa, set())
+def _besoeg(raa: Forbindelse, kald: Sequence[Kald], kendte: set[bytes]) -> list[Svar]:
+    pg = raa.pgconn
     pg.enter_pipeline_mode()
     nye: dict[bytes, None] = {}
     for en in kald:

@@ -48,8 +48,10 @@ SELECT request_id, request_hash, kvittering FROM ledger.anmodninger WHERE reques
 USENDTE_AF = Saetning("""
 SELECT a.request_id, o.id FROM ledger.anmodninger a
 CROSS JOIN LATERAL jsonb_to_recordset(a.kvittering -> 'haendelser') AS h ("sagsId" text, version int)
-JOIN ledger.outbox o ON o.stroem = coalesce(h."sagsId", a.kvittering ->> 'sagsId') AND o.version = h.version
-WHERE a.request_id = ANY(%(request_ids)b::text[]) AND num_nulls(o.sendt) = 1
+CROSS JOIN LATERAL (
+    SELECT id, sendt FROM ledger.outbox WHERE stroem = coalesce(h."sagsId", a.kvittering ->> 'sagsId') AND version = h.version OFFSET 0
+) o
+WHERE a.request_id = ANY(%(request_ids)b::text[]) AND o.sendt IS NULL
 """)
 
 UR = Saetning("SELECT clock_timestamp()")

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import psycopg
 import pytest
 
-from hub.events.besoeg import FULDFOER, PsycopgForbereder, Saetning, besoeg
+from hub.events.besoeg import FORBEREDTE, FULDFOER, PsycopgForbereder, Saetning, besoeg
 from hub.events.database import motor
 from hub.events.forbindelse import Forbindelse, raa_forbindelse
 
@@ -89,3 +89,22 @@ def test_what_is_planned_on_an_empty_table_still_finds_by_key_when_it_is_full(da
         assert not any("Seq Scan" in linje or "Hash Join" in linje for (linje,) in plan), plan
     finally:
         engine.dispose()
+
+
+def test_a_plan_is_made_anew_while_its_table_grows(database_url: str) -> None:
+    """On an empty table the partial index offers itself for an update by key; when the plan has grown old it is made again."""
+    engine = motor(database_url, "test", 1, levende=True)
+    with engine.connect() as conn:
+        egen = raa_forbindelse(conn)
+        egen.execute("CREATE TEMPORARY TABLE voksende (a text PRIMARY KEY, b int)")
+        egen.execute("CREATE INDEX ON voksende (b) WHERE b IS NULL")
+        flyt = Saetning(
+            "UPDATE voksende f SET b = n.b FROM unnest(%(a)b::text[], %(b)b::int[]) AS n (a, b) WHERE f.a = n.a AND f.b IS NULL"
+        )
+        besoeg(egen, flyt.med(a=["x"], b=[1]))
+        egen.execute("INSERT INTO voksende SELECT n::text, NULL FROM generate_series(1, 20000) n")
+        FORBEREDTE[egen].planer_til = 0.0
+        besoeg(egen, flyt.med(a=["x"], b=[1]))
+        plan = egen.execute(f"EXPLAIN (COSTS OFF) EXECUTE {flyt.navn.decode()} (ARRAY['7'], ARRAY[7])".encode()).fetchall()
+    engine.dispose()
+    assert any("voksende_pkey" in linje for (linje,) in plan), plan
