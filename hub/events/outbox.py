@@ -26,11 +26,14 @@ BYTES_PR_BANE = 1024 * 1024
 SLET_AD_GANGEN = 1000
 
 # A worker that stands still (paused, or its machine gone) loses its session and so its locks: the next one takes over.
-SESSION = """
+SESSION = (
+    """
 SET synchronous_commit = off; SET timezone = 'UTC'; SET statement_timeout = '30s';
 SET idle_session_timeout = '20s'; SET idle_in_transaction_session_timeout = '20s';
 SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3;
-""" + SAET_NOEGLEPLANER
+"""
+    + SAET_NOEGLEPLANER
+)
 LAAS = """
 SELECT nr FROM unnest(%s::int[], %s::int[]) WITH ORDINALITY AS l(klasse, partition, nr)
 WHERE pg_try_advisory_lock(klasse, partition)

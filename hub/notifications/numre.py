@@ -5,8 +5,8 @@ so that two who number the same jobcentre (which the locks rule out) cannot both
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from typing import NamedTuple
 
 import psycopg
@@ -22,12 +22,15 @@ LAASEKLASSE = 0x4E4F54
 """First key of every lane's advisory lock; the lane's number is the second."""
 
 # A worker that stands still (paused, or its machine gone) loses its session and so its lanes: the next one takes over.
-SESSION = """
+SESSION = (
+    """
 SET synchronous_commit = on; SET timezone = 'UTC';
 SET statement_timeout = '30s'; SET lock_timeout = '5s';
 SET idle_session_timeout = '20s'; SET idle_in_transaction_session_timeout = '20s';
 SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3;
-""" + SAET_NOEGLEPLANER
+"""
+    + SAET_NOEGLEPLANER
+)
 LAAS = "SELECT bane FROM unnest(%s::int[]) AS b(bane) WHERE pg_try_advisory_lock(%s, bane)"
 SLIP = "SELECT pg_advisory_unlock(%s, bane) FROM unnest(%s::int[]) AS b(bane)"
 SLIP_ALT = "SELECT pg_advisory_unlock_all()"
@@ -152,21 +155,25 @@ class Numre:
             foer.clear()
             return raekker
 
-        try:
-            nye = self._pakkede(klare(side, baner, maks))
-            besoeg(self.conn, *foer, _nummerer(nye) if nye else UDEN_AT_VENTE, FULDFOER)
-        except psycopg.errors.DivisionByZero:
-            self.conn.rollback()
-            raise psycopg.errors.SerializationFailure("somebody else numbered the same notifications") from None
-        except BaseException:
-            self._fortryd()
-            raise
+        with self._helt_eller_fortrudt():
+            try:
+                nye = self._pakkede(klare(side, baner, maks))
+                besoeg(self.conn, *foer, _nummerer(nye) if nye else UDEN_AT_VENTE, FULDFOER)
+            except psycopg.errors.DivisionByZero:
+                raise psycopg.errors.SerializationFailure("somebody else numbered the same notifications") from None
         return nye
 
-    def _fortryd(self) -> None:
-        """Undo the transaction, where the connection still lives."""
-        with suppress(psycopg.Error):
-            self.conn.rollback()
+    @contextmanager
+    def _helt_eller_fortrudt(self) -> Iterator[None]:
+        """A block that does not come to its end leaves no transaction behind, where the connection still lives."""
+        faerdig = False
+        try:
+            yield
+            faerdig = True
+        finally:
+            if not faerdig:
+                with suppress(psycopg.Error):
+                    self.conn.rollback()
 
     def _pakkede(self, raekker: Sequence[Unummereret]) -> list[Nummereret]:
         nye = []
@@ -185,11 +192,8 @@ class Numre:
 
     def marker(self, sendte: Sequence[Sendt]) -> None:
         """Note what the topics have: now it may be offered, and what waited for it may be numbered."""
-        try:
+        with self._helt_eller_fortrudt():
             besoeg(self.conn, BEGYND, UDEN_AT_VENTE, _marker(sendte), FULDFOER)
-        except BaseException:
-            self._fortryd()
-            raise
 
     def hoveder(self) -> dict[str, Hoved]:
         """Every jobcentre that was ever given a number."""
