@@ -18,7 +18,7 @@ REFERENCEFEJL: dict[Fejlkode, Fejltekst] = {
     ),
     Fejlkode.LOVHENVISNING: Fejltekst(
         422,
-        "Satsens tekst må ikke henvise til en lov fra før 1. januar 2020: ingen paragraffer og kapitler, og en lov kun med årstal fra 2020.",
+        "Satsens tekst må ikke henvise til en lov fra før 1. januar 2020: ingen paragraffer og kapitler, og en lov kun med et år fra 2020.",
         "A rate's text refers to no law from before 1 January 2020: no paragraphs or chapters, and a law only with a year from 2020 on.",
     ),
     Fejlkode.PERSONNUMMER_I_TEKST: Fejltekst(
