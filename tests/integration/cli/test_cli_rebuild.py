@@ -235,6 +235,7 @@ def test_what_is_set_aside_stays_so(recorded: Hub, monkeypatch: pytest.MonkeyPat
     assert recorded("verify").code == 0 and recorded("deadletters", "list").code == 0
 
 
+@pytest.mark.faults
 def test_what_was_parked_is_honoured_by_a_generation_that_catches_up(recorded: Hub) -> None:
     """--back catches up over events that were parked, retried and discarded since; verify agrees."""
     assert _rebuild(recorded).code == 0
@@ -248,6 +249,7 @@ def test_what_was_parked_is_honoured_by_a_generation_that_catches_up(recorded: H
     assert recorded("verify").code == 0
 
 
+@pytest.mark.faults
 def test_an_event_that_fails_only_in_the_rebuild_stops_it(recorded: Hub) -> None:
     """Its partition and offset are named, nothing is swapped and nothing parked."""
     gen = _gen(recorded)
@@ -288,6 +290,7 @@ MOMENTS: Mapping[str, Callable[[int], str]] = {
 }
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_a_rebuild_that_was_killed_leaves_everything_as_it_was(recorded: Hub, moment: str) -> None:
     """Kill -9: its processes end by themselves, verify agrees, and the next rebuild clears up and works."""
@@ -300,6 +303,7 @@ def test_a_rebuild_that_was_killed_leaves_everything_as_it_was(recorded: Hub, mo
     assert len(recorded.sql(SCHEMAS)) == len(recorded.sql("SELECT nummer FROM delivery.generationer")) == 2
 
 
+@pytest.mark.faults
 def test_ctrl_c_leaves_nothing_behind(recorded: Hub) -> None:
     """It ends soon, not well, without a traceback; the half-built schema and its processes are gone."""
     gen, schemas = _gen(recorded), recorded.sql(SCHEMAS)
@@ -331,6 +335,7 @@ def test_code_that_changed_its_projection_says_what_to_do(recorded: Hub) -> None
     assert recorded("verify").code == 0
 
 
+@pytest.mark.faults
 def test_code_that_changed_its_fold_says_what_to_do_and_that_works(recorded: Hub) -> None:
     """The ledger is folded anew too: `hub up` names the restore, a rebuild refuses by the same name; then all is well."""
     _version(recorded, -1000)
@@ -346,6 +351,7 @@ def test_code_that_changed_its_fold_says_what_to_do_and_that_works(recorded: Hub
     assert recorded("verify").code == 0
 
 
+@pytest.mark.faults
 def test_a_worker_of_older_code_ends_when_newer_code_takes_over(recorded: Hub) -> None:
     """It writes nothing into that generation, and its last words say what to do."""
     gen = _gen(recorded)
@@ -390,6 +396,7 @@ def test_one_case_is_written_anew(recorded: Hub) -> None:
     assert recorded("rebuild", "--case", case, "--json").json["differences"] == 0
 
 
+@pytest.mark.faults
 def test_a_case_that_only_the_database_has_is_taken_away(recorded: Hub) -> None:
     """Rows of no event go; a case that nobody has is said to be none."""
     gen, ghost = _gen(recorded), "00000000-0000-4000-8000-00000000dead"
