@@ -146,14 +146,14 @@ def besoeg(raa: Forbindelse, *kald: Kald) -> list[Svar]:
     if not kald:
         return []
     forberedt = FORBEREDTE.get(raa) or FORBEREDTE.setdefault(raa, _Forberedt())
-    foerst: list[Kald] = []
-    if time.monotonic() > forberedt.planer_til:
-        forberedt.planer_til = time.monotonic() + FRISKE_PLANER_SEKUNDER
-        foerst.append(GLEM_PLANER)
     with raa.lock:
-        if not raa.autocommit and raa.pgconn.transaction_status == pq.TransactionStatus.IDLE:
-            foerst.append(BEGYND)
-        return _besoeg(raa, (*foerst, *kald), forberedt.navne)[len(foerst) :]
+        if time.monotonic() > forberedt.planer_til:
+            # Alone: what stands before a BEGIN in the same visit is a transaction already, whose isolation can no longer be chosen.
+            _besoeg(raa, (GLEM_PLANER,), forberedt.navne)
+            forberedt.planer_til = time.monotonic() + FRISKE_PLANER_SEKUNDER
+        if raa.autocommit or raa.pgconn.transaction_status != pq.TransactionStatus.IDLE:
+            return _besoeg(raa, kald, forberedt.navne)
+        return _besoeg(raa, (BEGYND, *kald), forberedt.navne)[1:]
 
 
 def _besoeg(raa: Forbindelse, kald: Sequence[Kald], kendte: set[bytes]) -> list[Svar]:

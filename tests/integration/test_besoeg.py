@@ -108,3 +108,12 @@ def test_a_plan_is_made_anew_while_its_table_grows(database_url: str) -> None:
         plan = egen.execute(f"EXPLAIN (COSTS OFF) EXECUTE {flyt.navn.decode()} (ARRAY['7'], ARRAY[7])".encode()).fetchall()
     engine.dispose()
     assert any("voksende_pkey" in linje for (linje,) in plan), plan
+
+
+def test_a_transaction_of_its_own_isolation_begins_also_when_the_plans_are_old(database_url: str) -> None:
+    """The sequencer's rounds begin REPEATABLE READ, which must be the first thing in their transaction."""
+    with psycopg.connect(database_url, autocommit=True, prepare_threshold=None) as conn:
+        begynd, vis = Saetning("BEGIN ISOLATION LEVEL REPEATABLE READ").af(), Saetning("SHOW transaction_isolation").af()
+        for _ in range(2):
+            assert besoeg(conn, begynd, vis, FULDFOER)[1] == [("repeatable read",)]
+            FORBEREDTE[conn].planer_til = 0.0
