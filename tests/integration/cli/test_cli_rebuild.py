@@ -215,6 +215,7 @@ def _between(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> None
     monkeypatch.setattr(operation, "fill", filled)
 
 
+@pytest.mark.faults
 def test_what_is_set_aside_stays_so(recorded: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
     """Parked before, and parked, retried or discarded between filling and swap: 0 differences each time, and verify agrees."""
     with recorded.running("worker"):
@@ -319,6 +320,7 @@ def _version(hub: Hub, change: int) -> None:
     hub.sql(f"UPDATE delivery.generationer SET projektionsversion = projektionsversion + ({change}) WHERE serverer")
 
 
+@pytest.mark.faults
 def test_code_that_changed_its_projection_says_what_to_do(recorded: Hub) -> None:
     """The worker refuses and names the command; columns that differ are no obstacle to it; then the worker runs."""
     _version(recorded, -1)

@@ -104,6 +104,7 @@ def test_reference_streams_are_verified_and_come_back_from_kafka(hub: Hub) -> No
         engine.dispose()
 
 
+@pytest.mark.faults
 def test_a_ledger_behind_a_reference_topic_is_found_when_the_worker_starts(hub: Hub) -> None:
     """An older ledger put back under the worker: the lane is closed and says so, until `hub restore --replace`."""
     hus = _hus(hub)

@@ -207,6 +207,7 @@ def _is_there(hub: Hub, rows: str) -> bool:
     ]
 
 
+@pytest.mark.faults
 def test_copies_on_the_topics_change_nothing_of_what_comes_back(recorded: Hub) -> None:
     """Sent again before everything was lost: numbers, bytes, places and sending times are those of the first occurrences."""
     times = "SELECT id, kafka_offset, date_trunc('milliseconds', sendt) FROM delivery.notifikationer ORDER BY id"
@@ -288,6 +289,7 @@ def test_a_parked_case_is_retried_and_told_of(recorded: Hub) -> None:
         assert recorded("verify").code == 0 and recorded("deadletters", "show", case).code == 1
 
 
+@pytest.mark.faults
 def test_every_parked_case_is_retried_and_a_kill_leaves_the_rest(recorded: Hub) -> None:
     """Killed between two cases: the first is done, the second is parked as it was, and the same call does it; nobody is told twice."""
     with recorded.running("worker"):
