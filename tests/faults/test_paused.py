@@ -59,7 +59,7 @@ def some(rig: Rig, seed: int, number: int, per_second: float) -> Traffic:
     return Traffic(rig.address, rig.token("vitas"), saa_mange(number, seed), f"paused-{seed:x}x", per_second)
 
 
-@pytest.mark.integration
+@pytest.mark.faults
 async def test_a_worker_paused_past_its_session_writes_nothing_wrong(rig: Rig, seed: int, report: Report) -> None:
     """One without lanes, continued after another took its partitions: I1 to I5 hold, no row twice, numbers contiguous."""
     report(await paused(rig, some(rig, seed, 450, 30), "worker-2", 1))

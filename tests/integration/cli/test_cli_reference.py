@@ -22,7 +22,7 @@ SELECT stroem, topic, partition, version, hoved, fold_version, sag, registreret 
 WHERE topic = ANY('{%s,%s}') ORDER BY stroem
 """
 SATS = {"kode": 9404, "navn": "Offentlig", "beskrivelse": "131,00 kr. i timen", "startdato": "2026-01-01"}
-TEXT = {"ordning": "Voksenlaerling", "tekstversion": "1", "tekst": "Afslås", "startdato": "2026-01-01"}
+TEXT = {"ordning": "Voksenlaerling", "tekstversion": "2025-1", "tekst": "Afslås", "startdato": "2020-01-01"}
 ACTIONS: tuple[tuple[str, dict[str, Any], str], ...] = (
     ("RegistrerKonflikt", {"fra": "2026-01-01", "fagomraader": ["Lager"]}, "20000001"),
     ("OphoerKonflikt", {}, "20000001"),

@@ -131,7 +131,8 @@ def test_a_case_s_own_are_sent_and_no_other_s(run: Hub) -> None:
     assert done.json["notifications"] == count == len(copies) and {n.sagsId for n in copies} == {case}
 
 
-@pytest.mark.parametrize("blow", [signal.SIGKILL, pytest.param(signal.SIGINT, marks=pytest.mark.faults)], ids=["kill -9", "Ctrl-C"])
+@pytest.mark.faults
+@pytest.mark.parametrize("blow", [signal.SIGKILL, signal.SIGINT], ids=["kill -9", "Ctrl-C"])
 def test_cut_short_it_goes_on_and_skips_nothing(run: Hub, blow: signal.Signals) -> None:
     """Ended at any moment: the next call names the place, sends the rest and what it cannot be sure of, and no number lacks its copy."""
     code, last = _busiest(run)
@@ -171,6 +172,7 @@ def test_two_at_once_are_refused(run: Hub) -> None:
         engine.dispose()
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize(
     ("args", "code", "says"),
     [
