@@ -9,7 +9,7 @@ from hub.events.genskabelseslaas import er_maerket
 from hub.events.tables import CHECKPOINTS, GENERATIONER, PARKEREDE, POSITIONER
 from hub.events.topics import FAKTA_PARTITIONER
 from hub.operations.status import WORKERS
-from hub.projections import generation
+from hub.projections import generation, generationsbyg
 
 COUNTS = text("""
 SELECT (SELECT count(*) FROM ledger.stroemme WHERE version > 0) AS streams,
@@ -19,7 +19,6 @@ SELECT (SELECT count(*) FROM ledger.stroemme WHERE version > 0) AS streams,
        (SELECT count(*) FROM delivery.parkerede WHERE tilstand = 'parkeret') AS parked
 """)
 OUR_SCHEMAS = text("SELECT nspname FROM pg_namespace WHERE nspname IN ('ledger', 'delivery')")
-GENERATIONS = text("SELECT nspname FROM pg_namespace WHERE nspname ~ '^gen_[0-9]+$'")
 
 
 class Refused(RuntimeError):
@@ -69,12 +68,12 @@ def refuse(found: Found, events_on_log: int, replace: bool) -> None:
 
 def fresh_generation(conn: Connection) -> int:
     """Drop every generation and make a new one that serves, its checkpoints and notify positions at the log's start."""
-    old = list(conn.execute(GENERATIONS).scalars())
-    for schema in old:
-        conn.execute(text(f"DROP SCHEMA {schema} CASCADE"))
+    old = generationsbyg.findes(conn)
+    for earlier in old:
+        conn.execute(text(f"DROP SCHEMA {generation.skema(earlier)} CASCADE"))
     for table in (CHECKPOINTS, POSITIONER, PARKEREDE, GENERATIONER):
         conn.execute(table.delete())
-    number = 1 + max((int(schema.removeprefix("gen_")) for schema in old), default=0)
+    number = 1 + max(old, default=0)
     generation.opret(conn, number)
     conn.execute(GENERATIONER.update().values(serverer=True))
     places = [{"partition": partition, "naeste_offset": 0} for partition in range(FAKTA_PARTITIONER)]

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Table, text
 
 from hub.projections.forskelle import vist
 from hub.projections.generation import skema
+from hub.projections.kolonner import Segl
 from hub.projections.kopi import TABELLER
 
 HOEJST = 1_000
@@ -127,4 +128,4 @@ def _raekke(conn: Connection, tabel: str, kolonner: list[str], noegle: dict[str,
 
 def _vist(tabel: Table, navn: str, vaerdi: Any) -> str:
     """The value without what is personal: a sealed column shows as such."""
-    return "(forseglet)" if type(tabel.c[navn].type).__name__ == "Segl" and vaerdi is not None else vist(vaerdi)
+    return "(forseglet)" if isinstance(tabel.c[navn].type, Segl) and vaerdi is not None else vist(vaerdi)

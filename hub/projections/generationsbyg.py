@@ -12,10 +12,14 @@ _G = GENERATIONER.c
 SKEMAER = text("SELECT nspname FROM pg_namespace WHERE nspname ~ '^gen_[0-9]+$'")
 
 
+def findes(conn: Connection) -> list[int]:
+    """The numbers of the generations that have a schema, half-built ones too."""
+    return [int(navn.removeprefix("gen_")) for navn in conn.execute(SKEMAER).scalars()]
+
+
 def nyt_nummer(conn: Connection) -> int:
     """The number after every generation there is or was begun."""
-    skemaer = [int(navn.removeprefix("gen_")) for navn in conn.execute(SKEMAER).scalars()]
-    return 1 + max([*skemaer, *conn.execute(select(_G.nummer)).scalars()], default=0)
+    return 1 + max([*findes(conn), *conn.execute(select(_G.nummer)).scalars()], default=0)
 
 
 def opret_bar(conn: Connection, nummer: int) -> None:
@@ -75,7 +79,7 @@ def ryd(conn: Connection, behold: set[int]) -> list[int]:
     """
     behold = behold | set(conn.execute(select(_G.nummer).where(_G.serverer)).scalars())
     conn.execute(text(f"SET LOCAL lock_timeout = '{DROP_VENT}'"))
-    vaek = [n for n in (int(navn.removeprefix("gen_")) for navn in conn.execute(SKEMAER).scalars()) if n not in behold]
+    vaek = [nummer for nummer in findes(conn) if nummer not in behold]
     for nummer in vaek:
         conn.execute(text(f"DROP SCHEMA {skema(nummer)} CASCADE"))
     conn.execute(CHECKPOINTS.delete().where(CHECKPOINTS.c.generation.not_in(behold)))
