@@ -19,8 +19,9 @@ demo: setup
 up: setup
 	$(BIN)/hub up
 
+# Two files at a time on two cores, each process with services of its own; a file's tests stay together, in order.
 test: setup
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses logical --maxprocesses 4 --dist loadfile
 
 check: setup
 	$(BIN)/ruff check .

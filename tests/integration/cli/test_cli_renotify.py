@@ -74,7 +74,8 @@ def _said(hub: Hub) -> list[Any]:
 
 def test_a_copy_is_what_was_sent_in_every_byte(run: Hub) -> None:
     """Same key, bytes and headers with one more, in order; who, why and what are on the operators' log, before and after."""
-    code, last = _busiest(run)
+    code, sent = _busiest(run)
+    last = min(sent, 40)
     before, said = _topic(run, code), len(_said(run))
     seen = run("renotify", "--jobcentre", code, "--numbers", f"2-{last - 1}", "--why", "proeve", "--json")
     assert seen.code == 0 and (seen.json["executed"], seen.json["notifications"]) == (False, last - 2)

@@ -39,10 +39,10 @@ def _fetch(run: Hub, code: str, link: str) -> int:
 
 
 def _an_act(run: Hub) -> Any:
-    """The last notification about the case that was told of most, of those that never moved."""
+    """The last notification about the case that was told of most, of those that never moved and that nobody has read."""
     return run.sql("""
         WITH stille AS (
-            SELECT sags_id FROM delivery.notifikationer
+            SELECT sags_id FROM delivery.notifikationer WHERE sags_id NOT IN (SELECT sags_id FROM audit.adgangslog)
             GROUP BY 1 HAVING count(DISTINCT job_center_kode) = 1 ORDER BY count(*) DESC, sags_id LIMIT 1
         )
         SELECT job_center_kode, sags_id, ekstern_identifier, get_metode, version, link
