@@ -11,6 +11,7 @@ FACTS = (
     ("bevilgetPeriode", "bevilget periode"), ("gaeldendePeriode", "gældende periode"), ("stopdato", "stopdato"),
     ("oprindeligSlutdato", "oprindelig slutdato"), ("slutdatoFoerOphoer", "slutdato før ophør"), ("aktuelSlutdato", "aktuel slutdato"),
     ("annulleretAf", "annulleret af"), ("arbejdstid", "arbejdstid pr. uge"), ("team", "team"), ("ansvarligMedarbejder", "medarbejder"),
+    ("mimetype", "filtype"), ("stoerrelse", "bytes"),
 )  # fmt: skip
 """Field of a document → its name for people. Nothing of the citizen: that is what --json and the system itself are for."""
 LABEL_WIDTH = max(len(label) for _, label in FACTS)

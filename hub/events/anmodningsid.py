@@ -6,11 +6,13 @@ from typing import Any
 
 import orjson
 
-from hub.domain.felter import TRUKKET
+from hub.domain.felter import TRUKKET, har_personnummer
 
 MAKS = 46
 _TEGN = re.compile(rf"[A-Za-z0-9._:-]{{1,{MAKS}}}", re.ASCII)
 _CPR = re.compile(r"(?<!\d)\d{6}-?\d{4}(?!\d)", re.ASCII)
+_SKILLETEGN = str.maketrans("_:/", "---")
+"""What else a number's parts may be parted by in an id, where there are no spaces."""
 
 
 class UgyldigtAnmodningsid(ValueError):
@@ -23,8 +25,13 @@ def er_anmodningsid(givet: object) -> bool:
 
 
 def kan_rumme_cpr(tekst: str) -> bool:
-    """Whether a CPR number may be anywhere in a text: ten digits, perhaps with a dash, that are no part of a uuid or a hash."""
-    return _CPR.search(TRUKKET.sub(":", tekst)) is not None
+    """Whether a CPR number may be anywhere in a text, for what stands in logs and addresses: the doubt counts against the text.
+
+    Any ten digits in a row, perhaps with a dash after the sixth; or a day, a month, a year and four digits, however they are parted.
+    Not what is part of a uuid, a hash or a longer run of digits: machines draw those.
+    """
+    rest = TRUKKET.sub(" x ", tekst)
+    return _CPR.search(rest) is not None or har_personnummer(rest.translate(_SKILLETEGN))
 
 
 def af_indhold(krop: bytes, request_hash: Callable[[bytes], bytes]) -> str:

@@ -72,6 +72,11 @@ def _hovedakten(skridt: Skridt) -> str:
     return hovedakt(skridt.efter)
 
 
+def _anmeldt(skridt: Skridt) -> bool:
+    """Its jobcentre has been told of the main act: a company's unsigned draft is nobody else's business, and names a citizen."""
+    return any(akt.id == hovedakt(skridt.efter) for akt in anmeldte_akter(skridt.efter))
+
+
 OPRETTET, AENDRET = Regel(_egen, _ja, _ja), Regel(_egen, _nej, _ja)
 ANSOEGNING_OPRETTET, ANSOEGNING_AENDRET = Regel(_ansoegningen, _ja, _bliver_komplet), Regel(_ansoegningen, _nej, _ja)
 
@@ -102,7 +107,8 @@ TABEL: dict[type[h.Data], Regel] = {
     h.TillaegsbevillingUdstedt: OPRETTET,
     h.TillaegsbevillingUnderskrevet: AENDRET,
     h.DokumentTilfoejet: OPRETTET,
-    h.CprSkiftet: Regel(_hovedakten, _nej, _ja),
+    # As a correction (AnsoegningRettet): not of a draft, and not of an application that still lacks a signature.
+    h.CprSkiftet: Regel(_hovedakten, _nej, _anmeldt),
 }
 TAVSE: frozenset[type[h.Data]] = frozenset(
     {

@@ -12,6 +12,7 @@ import httpx
 import orjson
 import pytest
 
+from hub.cli.facts import LABEL_WIDTH
 from hub.local.generator import generer
 
 from .conftest import Hub
@@ -71,6 +72,33 @@ def test_get_prints_the_document_with_its_bytes(run: Hub) -> None:
     said = run("get", "GetPDF", row["ordning"], row["ekstern_identifier"], "--json")
     assert said.code == 0, said.err
     assert base64.b64decode(said.json["indhold"]) == PDF and said.json["navn"] == "Brev.pdf"
+
+
+def test_watch_follows_a_document_up(run: Hub) -> None:
+    """The notification of a document names GetPDF; what it fetches is the document with its bytes, at least as new as announced."""
+    ((code,),) = run.sql("SELECT job_center_kode FROM delivery.notifikationer WHERE get_metode = 'GetPDF'")
+    said = run("watch", "--jobcentre", code, "--once", "--json")
+    assert said.code == 0, said.err
+    (told,) = [line for line in said.lines if line["notification"]["getMetode"] == "GetPDF"]
+    assert told["judgement"] == "ny" and told["follow_up"]["ok"] and told["notification"]["erOprettelse"]
+    document = told["follow_up"]["document"]
+    assert document["version"] >= told["notification"]["version"] and base64.b64decode(document["indhold"]) == PDF
+    words = run("watch", "--jobcentre", code, "--once").out
+    assert "GetPDF oprettet" in words and f"application/pdf\n   {'bytes'.ljust(LABEL_WIDTH)}  {len(PDF)}\n" in words and "Brev" not in words
+
+
+def test_watch_says_when_a_document_s_bytes_are_gone(run: Hub) -> None:
+    """The store lost the file: asked again a few times (503), then said, and the exit is 1."""
+    kept = {path: path.read_bytes() for path in _files(run)}
+    ((code,),) = run.sql("SELECT job_center_kode FROM delivery.notifikationer WHERE get_metode = 'GetPDF'")
+    for path in kept:
+        path.unlink()
+    try:
+        said = run("watch", "--jobcentre", code, "--once")
+        assert said.code == 1 and "KAN IKKE HENTES: 503" in said.out
+    finally:
+        for path, held in kept.items():
+            path.write_bytes(held)
 
 
 def test_list_tells_what_waits(run: Hub) -> None:

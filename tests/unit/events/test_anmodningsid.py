@@ -10,10 +10,13 @@ from hub.events.anmodningsid import MAKS, UgyldigtAnmodningsid, anmodningsid, er
 
 @pytest.mark.parametrize(
     "givet",
-    ["0101901234", "010190-1234", "req-010190-1234", "0101901234.1", "a0101901234b", "x:010190-1234."],
-)
+    [
+        "0101901234", "010190-1234", "req-010190-1234", "0101901234.1", "a0101901234b", "x:010190-1234.",
+        "010190.1234", "010190_1234", "010190:1234", "01-01-90-1234", "01.01.90-1234", "01_01_90_1234", "a:01:01:90:1234:b", "9901901234",
+    ],
+)  # fmt: skip
 def test_a_cpr_number_anywhere_in_it_is_no_request_id(givet: str) -> None:
-    """Six digits and four, with a dash or without, whatever stands around them."""
+    """Any six digits and four, with a dash or without, and a day, a month, a year and four digits however they are parted."""
     assert not er_anmodningsid(givet)
 
 
@@ -32,6 +35,9 @@ def test_other_characters_lengths_and_types_are_no_request_id(givet: object) -> 
         "ab0123456789" + "c" * 34,  # what a line is given
         "20250915100000",
         "20250915-1000",
+        "2025-09-15T10:00:00.123456Z",
+        "sag-2025-000123:7",
+        "99.99.90-1234",  # no day
     ],
 )
 def test_what_only_looks_like_one_by_chance_is_let_through(givet: str) -> None:

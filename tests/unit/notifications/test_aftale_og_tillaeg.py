@@ -47,12 +47,27 @@ def test_an_approval_beforehand_is_told_as_the_other_decisions(forloeb, kort):
 def test_a_new_number_is_told_of_the_main_act(forloeb, kort, ordning):
     """Whatever act the event names: the main act with its GetMetode and its own subskabelon, not as a creation."""
     sag = forloeb(ordning)
-    (akt,) = {u.eksternIdentifier for u in sag.alle} or {"ans"}
+    if not sag.alle:
+        sag.underskrevet()
+    (akt,) = {u.eksternIdentifier for u in sag.alle}
     skiftet = h.CprSkiftet("b", sag.sag.personnummer)
     (besked,) = sag.sker(akt, skiftet)
     assert (besked.eksternIdentifier, besked.erOprettelse) == (akt, False)
     assert besked.getMetode in MATRIX[ordning] and besked.skabelon == ORDNINGER[ordning].kode
     assert besked.subskabelon == {"ans": 9101, "bev": 9104, "aft": 9107, "til": 9108}[akt]
+
+
+@pytest.mark.parametrize("ordning", [o for o in MATRIX if "GetAnsoegning" in MATRIX[o]])
+def test_a_new_number_of_an_unsigned_draft_is_told_nobody(forloeb, kort, ordning):
+    """Nobody was told of the draft; the signature that completes it is the first they hear, also after the number has changed."""
+    sag = forloeb(ordning)
+    assert sag.alle == []
+    assert sag.sker("ans", h.CprSkiftet("b", sag.sag.personnummer)) == []
+    sag.sker("ans", h.KladdeSendt("Team", None, None))
+    assert sag.sker("ans", h.CprSkiftet("b", sag.sag.personnummer)) == []
+    sag.sker("ans", h.AnsoegningUnderskrevet("Arbejdsgiver"))
+    assert kort(sag.alle) == ["10100 ans/A 9101 ny"]
+    assert kort(sag.sker("ans", h.CprSkiftet("b", sag.sag.personnummer))) == ["10100 ans/A 9101"]
 
 
 def test_a_new_number_is_told_of_the_grant_where_there_is_one(forloeb, kort):
