@@ -16,6 +16,7 @@ from hub.events.codec import Kodeks
 from hub.events.drift_append import Driftslog
 from hub.events.topics import FAKTA
 from hub.operations.rebuild_process import Task, run
+from hub.projections.laesemodel import Laesemodel, alt
 from hub.settings import Settings
 
 Progress = Callable[[int, int], None]
@@ -37,7 +38,7 @@ class RebuildFailed(RuntimeError):
 
 
 class Parts(NamedTuple):
-    """What a rebuild works on. `engine` is named after `who` rebuilds; `folder` takes what does not fit into memory."""
+    """What a rebuild works on. `engine` is named after `who` rebuilds; `folder` takes what does not fit into memory; `model` is filled."""
 
     settings: Settings
     bootstrap: str
@@ -48,6 +49,7 @@ class Parts(NamedTuple):
     drift: Driftslog
     folder: Path
     who: str
+    model: Callable[[], Laesemodel] = alt
 
 
 class Brake:
@@ -71,7 +73,8 @@ def fill(
     """Fill generation `number` up to `places`; the peak memory of the largest process, in MB. Raises `RebuildFailed`."""
     parts.folder.mkdir(parents=True, exist_ok=True)
     tasks = [
-        Task(parts.settings, parts.bootstrap, parts.database_url, number, share, aside, parts.folder) for share in shares(places, workers)
+        Task(parts.settings, parts.bootstrap, parts.database_url, number, share, aside, parts.folder, parts.model)
+        for share in shares(places, workers)
     ]
     return _run(tasks, Brake(parts.engine), progress)
 

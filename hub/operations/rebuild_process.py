@@ -6,7 +6,7 @@ import os
 import resource
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection as Pipe
@@ -23,7 +23,9 @@ from hub.events.codec import Kodeks
 from hub.events.schemas import Skemaregister, skemamappe
 from hub.events.topics import FAKTA
 from hub.projections.kopi import Kopi
+from hub.projections.laesemodel import Laesemodel
 from hub.projections.ombyg import KanIkkeOmbygges, byg_sag
+from hub.projections.project import Vis
 from hub.projections.samling import Raa, Samling
 from hub.settings import Settings, kafka_client_options
 
@@ -36,7 +38,10 @@ COPY_AT_ONCE = 10_000
 
 @dataclass(frozen=True)
 class Task:
-    """What one process does. `places`: partition → the offset it reads to; `aside`: what is and was set aside there."""
+    """What one process does. `places`: partition → the offset it reads to; `aside`: what is and was set aside there.
+
+    `model` is named, not given: its process makes its own.
+    """
 
     settings: Settings
     bootstrap: str
@@ -45,6 +50,7 @@ class Task:
     places: Mapping[int, int]
     aside: Mapping[tuple[int, int], str]
     folder: Path
+    model: Callable[[], Laesemodel]
 
 
 def run(task: Task, reports: Pipe, held_back: "Synchronized[int]") -> None:
@@ -84,10 +90,11 @@ def _end_with_parent() -> None:
 
 def _partition(task: Task, part: tuple[int, int], conn: psycopg.Connection[Any], channel: tuple[Pipe, Any]) -> None:
     partition, end = part
+    model = task.model()
     gathered = Samling(end, task.folder)
     try:
         asyncio.run(_gather(task, part, gathered, channel))
-        _build(task, partition, gathered, (Kopi(conn, task.generation), channel))
+        _build(task, partition, (gathered, model.vis), (Kopi(conn, task.generation, model), channel))
     finally:
         gathered.luk()
 
@@ -101,13 +108,14 @@ async def _gather(task: Task, part: tuple[int, int], gathered: Samling, channel:
         _wait(held_back)
 
 
-def _build(task: Task, partition: int, gathered: Samling, out: tuple[Kopi, tuple[Pipe, Any]]) -> None:
+def _build(task: Task, partition: int, source: tuple[Samling, Vis], out: tuple[Kopi, tuple[Pipe, Any]]) -> None:
+    gathered, vis = source
     copy, (reports, held_back) = out
     codec = Kodeks(Skemaregister(skemamappe()))
     built = 0
     for cases in gathered.dele():
         for key, records in cases.items():
-            copy.tag(byg_sag((partition, key), records, task.aside, codec))
+            copy.tag(byg_sag((partition, key), records, task.aside, codec, vis=vis))
             built += len(records)
             if built >= COPY_AT_ONCE:
                 copy.toem()

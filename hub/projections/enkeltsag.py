@@ -13,7 +13,7 @@ from hub.projections import checkpoint
 from hub.projections.forskel import Forskel, raekkeforskelle
 from hub.projections.generation import IngenGeneration, forbind, skema
 from hub.projections.indgang import Afkoder
-from hub.projections.kopi import TABELLER
+from hub.projections.laesemodel import TABELLER
 from hub.projections.ombyg import byg_sag
 from hub.projections.parkering import synkront
 from hub.projections.samling import Raa

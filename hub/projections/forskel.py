@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Table, text
 from hub.projections.forskelle import vist
 from hub.projections.generation import skema
 from hub.projections.kolonner import Segl
-from hub.projections.kopi import TABELLER
+from hub.projections.laesemodel import TABELLER
 
 HOEJST = 1_000
 """Differences that are named; the others are counted."""

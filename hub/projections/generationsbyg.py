@@ -1,6 +1,6 @@
 """The life of a generation that is built beside the serving one: made bare, keyed and indexed when it is full, dropped when it is old."""
 
-from sqlalchemy import Connection, Index, insert, select, text
+from sqlalchemy import Connection, Index, MetaData, insert, select, text
 from sqlalchemy.schema import AddConstraint, CreateIndex, CreateSchema
 
 from hub.events.tables import CHECKPOINTS, GENERATIONER
@@ -22,21 +22,21 @@ def nyt_nummer(conn: Connection) -> int:
     return 1 + max([*findes(conn), *conn.execute(select(_G.nummer)).scalars()], default=0)
 
 
-def opret_bar(conn: Connection, nummer: int) -> None:
-    """Make the schema of generation `nummer` with tables that have neither keys nor indexes; it has no row and no checkpoints yet."""
+def opret_bar(conn: Connection, nummer: int, tabeller: MetaData = GENERATION) -> None:
+    """Make the schema of generation `nummer` with `tabeller` that have neither keys nor indexes; it has no row and no checkpoints yet."""
     conn.execute(CreateSchema(skema(nummer)))
     bundet = forbind(conn, nummer)
-    GENERATION.create_all(bundet, checkfirst=False)
-    for tabel in GENERATION.tables.values():
+    tabeller.create_all(bundet, checkfirst=False)
+    for tabel in tabeller.tables.values():
         for indeks in tabel.indexes:
             conn.execute(text(f"DROP INDEX {skema(nummer)}.{indeks.name}"))
         conn.execute(text(f"ALTER TABLE {skema(nummer)}.{tabel.name} DROP CONSTRAINT {tabel.name}_pkey"))
 
 
-def noegl(conn: Connection, nummer: int) -> None:
+def noegl(conn: Connection, nummer: int, tabeller: MetaData = GENERATION) -> None:
     """Give the full tables their keys and indexes, and let the planner know them."""
     bundet = forbind(conn, nummer)
-    for tabel in GENERATION.tables.values():
+    for tabel in tabeller.tables.values():
         # Not isolated from its table: the same metadata makes the next generation too.
         bundet.execute(AddConstraint(tabel.primary_key, isolate_from_table=False))
         for indeks in sorted(tabel.indexes, key=_navn):

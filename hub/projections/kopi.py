@@ -8,38 +8,35 @@ from sqlalchemy import Dialect, Table
 from sqlalchemy.dialects import postgresql
 
 from hub.events.forbindelse import Raekke
-from hub.projections import sager, tidslinje
 from hub.projections.generation import skema
-from hub.projections.metoder import METODER
+from hub.projections.laesemodel import Laesemodel
 from hub.projections.project import Sagsgang
-from hub.projections.skriv import bundet, sagsraekke, tidsraekke
+from hub.projections.skriv import bundet
 
 DIALEKT: Dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
-TABELLER: tuple[Table, ...] = (sager.TABEL, tidslinje.TABEL, *(metode.tabel for metode in METODER.values()))
 
 
 class Kopi:
-    """Gathers the rows of cases; `toem` copies them."""
+    """Gathers the rows that the tables of `model` have of cases; `toem` copies them."""
 
-    def __init__(self, raa: psycopg.Connection[Any], generation: int) -> None:
+    def __init__(self, raa: psycopg.Connection[Any], generation: int, model: Laesemodel) -> None:
         self._raa = raa
-        self._sql = {tabel.name: _copy(tabel, skema(generation)) for tabel in TABELLER}
-        self._typer = {tabel.name: [kolonne.type.compile(DIALEKT).lower() for kolonne in tabel.columns] for tabel in TABELLER}
-        self._raekker: dict[str, list[Raekke]] = {tabel.name: [] for tabel in TABELLER}
+        self._model = model.raekker
+        tabeller = [tabel for tabel, _ in model.raekker]
+        self._sql = {tabel.name: _copy(tabel, skema(generation)) for tabel in tabeller}
+        self._typer = {tabel.name: [kolonne.type.compile(DIALEKT).lower() for kolonne in tabel.columns] for tabel in tabeller}
+        self._raekker: dict[str, list[Raekke]] = {tabel.name: [] for tabel in tabeller}
 
     def tag(self, gang: Sagsgang) -> None:
         """A case, folded from its first event to its last."""
         if not gang.skridt:
             return
-        self._raekker[sager.TABEL.name].append(sagsraekke(gang))
-        self._raekker[tidslinje.TABEL.name] += map(tidsraekke, gang.skridt)
-        for navn, raekker in gang.billede.items():
-            if raekker:
-                self._raekker[METODER[navn].tabel.name] += raekker.values()
+        for tabel, raekker in self._model:
+            self._raekker[tabel.name] += raekker(gang)
 
     def toem(self) -> None:
         """Copy what is gathered, and commit."""
-        for tabel in TABELLER:
+        for tabel, _ in self._model:
             if raekker := self._raekker[tabel.name]:
                 self._kopier(tabel.name, bundet(tabel, raekker))
                 self._raekker[tabel.name] = []

@@ -3,7 +3,8 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from hub.projections.indgang import Afkoder, sagens_indgange
-from hub.projections.project import Sagsgang, Sidespor, Tilstand, ingenting
+from hub.projections.metoder import billede
+from hub.projections.project import Sagsgang, Sidespor, Tilstand, Vis, ingenting
 from hub.projections.samling import Raa
 
 Afveje = Mapping[tuple[int, int], str]
@@ -17,14 +18,16 @@ class KanIkkeOmbygges(RuntimeError):
         super().__init__(f"partition {partition} offset {offset}: {fejl}")
 
 
-def byg_sag(sted: tuple[int, bytes], raa: Sequence[Raa], afveje: Afveje, kodeks: Afkoder, kasserede: Collection[bytes] = ()) -> Sagsgang:
-    """One case (`sted`: partition and key) from its first record to its last, without what is parked or discarded.
+def byg_sag(
+    sted: tuple[int, bytes], raa: Sequence[Raa], afveje: Afveje, kodeks: Afkoder, kasserede: Collection[bytes] = (), *, vis: Vis = billede
+) -> Sagsgang:
+    """One case (`sted`: partition and key) from its first record to its last, without what is parked or discarded, with its views by `vis`.
 
     `kasserede`: hashes of discarded events that are not among the records. Raises `KanIkkeOmbygges`.
     """
     partition, noegle = sted
     til_side = set(kasserede)
-    gang = Sagsgang(Tilstand(), Sidespor(kasserede=til_side), ingenting)
+    gang = Sagsgang(Tilstand(), Sidespor(kasserede=til_side), ingenting, vis)
     for ind in sagens_indgange(partition, noegle, raa, kodeks):
         if afveje and afveje.get((partition, ind.offset), "genkoert") != "genkoert":
             til_side.add(ind.aftryk)

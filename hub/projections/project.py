@@ -55,6 +55,9 @@ class Parkering(NamedTuple):
 Foelg = Callable[[Indgang, Haendelse, Sag | None, Sag], Sequence[Any]]
 """Called with each event once it is folded; what it raises (of HAENDELSENS_FEJL) parks the event."""
 
+Vis = Callable[[Sag | None], Billede]
+"""Works out the views of a case; what it raises (of HAENDELSENS_FEJL) parks the event that it cannot show."""
+
 
 def ingenting(indgang: Indgang, haendelse: Haendelse, foer: Sag | None, efter: Sag) -> Sequence[Any]:
     """Follow an event with nothing: rebuild and verify."""
@@ -64,7 +67,7 @@ def ingenting(indgang: Indgang, haendelse: Haendelse, foer: Sag | None, efter: S
 class Sagsgang:
     """One case on its way through a part."""
 
-    def __init__(self, foer: Tilstand, sidespor: Sidespor, foelg: Foelg) -> None:
+    def __init__(self, foer: Tilstand, sidespor: Sidespor, foelg: Foelg, vis: Vis = billede) -> None:
         self.foer = foer
         self.skridt: list[Skridt] = []
         self.parkeringer: list[Parkering] = []
@@ -73,6 +76,7 @@ class Sagsgang:
         self._sag, self._hoved = foer
         self._sidespor = sidespor
         self._foelg = foelg
+        self._vis = vis
         self._kendte = dict(sidespor.kendte)
 
     @property
@@ -94,15 +98,15 @@ class Sagsgang:
     def afslut(self) -> None:
         """Work out the views of the last state; where they fail, keep only the events before the first one that makes them fail."""
         try:
-            self.billede = billede(self.efter.sag)
+            self.billede = self._vis(self.efter.sag)
         except HAENDELSENS_FEJL:
             self._afkort(self._foerste_uvisbare())
-            self.billede = billede(self.efter.sag)
+            self.billede = self._vis(self.efter.sag)
 
     def afbryd(self, antal: int, fejl: str) -> None:
         """Keep the first `antal` events; set the next one aside for `fejl`, and the others behind it. Views are of the kept ones."""
         self._afkort((antal, fejl))
-        self.billede = billede(self.efter.sag)
+        self.billede = self._vis(self.efter.sag)
 
     def _gentaget(self, indgang: Indgang) -> bool:
         aftryk, haendelse = indgang.aftryk, indgang.haendelse
@@ -128,7 +132,7 @@ class Sagsgang:
     def _foerste_uvisbare(self) -> tuple[int, str]:
         for nummer, skridt in enumerate(self.skridt):
             try:
-                billede(skridt.efter)
+                self._vis(skridt.efter)
             except HAENDELSENS_FEJL as fejl:
                 return nummer, fejltekst(fejl)
         raise AssertionError("the last state could not be shown, yet every step can")

@@ -12,8 +12,8 @@ from hub.events.tables import CHECKPOINTS, PARKEREDE
 from hub.projections import tidslinje
 from hub.projections.generation import forbind, skema
 from hub.projections.indgang import Afkoder, indgang
-from hub.projections.kopi import TABELLER
 from hub.projections.laes_sager import laest, spoerg
+from hub.projections.laesemodel import TABELLER
 from hub.projections.ombyg import KanIkkeOmbygges, byg_sag
 from hub.projections.project import fold, ingenting
 from hub.projections.samling import Raa
