@@ -1,14 +1,26 @@
 """`hub demo` and `hub bench`: see it work, and see how fast."""
 
 from collections.abc import Sequence
-from typing import Annotated
+from enum import StrEnum
+from typing import Annotated, Any
 
 import typer
 
 from hub.cli.form import AsJson, json_line, say
 from hub.local.bench.koersel import koer
+from hub.local.bench.lige import lige_for_lige, tabel
+from hub.local.bench.tal import maskine
 from hub.local.demo.forestilling import KAPITLER, spil, valgte
 from hub.local.demo.historie import Historie, Kapitel, Resultat
+from hub.local.stak import stak
+
+
+class Part(StrEnum):
+    """What `hub bench` measures."""
+
+    alt = "all"
+    hub = "hub"
+    like_for_like = "like-for-like"
 
 
 def demo(
@@ -37,17 +49,27 @@ def bench(
     events: Annotated[int, typer.Option(min=1000, help="How many events are appended and pushed through the live path.")] = 40_000,
     seconds: Annotated[int, typer.Option(min=5, help="How long the latency is measured.")] = 60,
     rate: Annotated[int, typer.Option(min=10, help="Actions a second while the latency is measured.")] = 200,
+    cases: Annotated[int, typer.Option(min=1000, help="Cases of the like-for-like table, five events each.")] = 100_000,
+    rounds: Annotated[int, typer.Option(min=1, help="Rounds of the like-for-like table; their medians are shown.")] = 3,
+    part: Annotated[Part, typer.Option(help="Only the hub's own figures, or only the like-for-like table.")] = Part.alt,
     as_json: AsJson = False,
 ) -> None:
-    """Measure append, live latency and saturated throughput, each beside a plain Faust agent on the same machine in the same run."""
-    rapport = koer(events, seconds, rate, say)
+    """Measure append, live path and rebuild beside plain peers, and one small read model beside other frameworks, on the same machine."""
+    rapport: dict[str, Any] = {"machine": maskine()}
+    if part in (Part.alt, Part.hub):
+        rapport |= koer(events, seconds, rate, say)
+    if part in (Part.alt, Part.like_for_like):
+        with stak() as hus:
+            rapport |= lige_for_lige(hus, cases, rounds, say)
     if as_json:
         json_line(rapport)
         return
     typer.echo(rapport["machine"])
     for del_ in ("append", "live", "rebuild"):
-        for navn, tal in rapport[del_].items():
+        for navn, tal in rapport.get(del_, {}).items():
             typer.echo(f"{del_:<8}{navn:<32}{tal:>12}")
+    for linje in tabel(rapport) if "like_for_like" in rapport else ():
+        typer.echo(linje)
 
 
 class _Fortaeller:
