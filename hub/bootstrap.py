@@ -22,7 +22,7 @@ from hub.events.schemas import Skemaregister, skemamappe
 from hub.events.topics import FAKTA, sikr
 from hub.migrations.migrer import migrer
 from hub.notifications.gem import gem
-from hub.notifications.sekvenser import Kilder
+from hub.notifications.omgang import Kilder
 from hub.notifications.tabel import notificer
 from hub.projections import generation
 from hub.projections.checkpoint import start_checkpoints

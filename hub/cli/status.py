@@ -54,6 +54,7 @@ def _print(found: Status) -> None:
     _section("generations", found.generations, ("nummer", "serverer", "projektionsversion", "oprettet"))
     _section("ledger", [found.ledger], ("cases", "unsent", "oldest_unsent_seconds", "kept"))
     _section("lanes", found.lanes, ("topic", "partition", "naeste_offset", "compared", "bagud"))
+    _section("lanes of each worker's relay and sequencer", found.shares, ("serves", "session", "lanes"))
     _section("parked", found.parked, ("stroem", "events", "since", "reason"))
     _section("jobcentres", found.jobcentres, ("jobcentre", "head", "sent", "unnumbered"))
     typer.echo(f"\nworkers: {found.workers}")

@@ -32,7 +32,8 @@ class Bane:
     """A lane under our lock. `naeste`: the log's next offset as far as we know; None: to be compared before anything is sent.
 
     `markeret`: the lane's position in the table, where the marks stand; `kvitterede`: ids of the rows between it and `naeste`, which
-    Kafka has. `snavset`: there may be rows to send. `hviler_til`: nothing is begun before then (monotonic seconds).
+    Kafka has. `snavset`: there may be rows to send. `hviler_til`: nothing is begun before then (monotonic seconds). `slippes`: it is
+    another worker's from when it is at rest.
     """
 
     navn: Banenavn
@@ -41,19 +42,25 @@ class Bane:
     markeret: int = 0
     kvitterede: list[int] = field(default_factory=list)
     snavset: bool = True
+    slippes: bool = False
     sammenligner: asyncio.Task[Sammenlignet] | None = None
     sender: asyncio.Task[Bundt] | None = None
 
     @property
     def kan_sende(self) -> bool:
         """Compared, at rest, and perhaps with rows to send."""
-        return self.naeste is not None and self.sender is None and self.snavset
+        return self.naeste is not None and self.sender is None and self.snavset and not self.slippes
 
     @property
     def skal_sammenlignes(self) -> bool:
         """Not compared, and the time has come to do it."""
         arbejder = self.sender or self.sammenligner
-        return self.naeste is None and arbejder is None and time.monotonic() >= self.hviler_til
+        return self.naeste is None and arbejder is None and not self.slippes and time.monotonic() >= self.hviler_til
+
+    @property
+    def i_ro(self) -> bool:
+        """Nothing is under way, and the table says all that Kafka has: whoever takes the lane now finds nothing to clear up."""
+        return self.sender is None and self.sammenligner is None and not self.kvitterede
 
     def tag_sammenligning(self) -> Sammenlignet | None:
         """The outcome of a comparison that has just ended, once. Raises what it raised."""

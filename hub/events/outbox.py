@@ -6,13 +6,14 @@ lane's, so the lane is compared with the log (which has the records, that is why
 """
 
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
 import orjson
 import psycopg
 from psycopg.types.json import set_json_loads
 
+from hub.events.andel import LEDIG, Plads, deltag, pladser
 from hub.events.besoeg import SAET_NOEGLEPLANER, Kald, Saetning, besoeg
 from hub.events.genskabelseslaas import GENSKABES
 from hub.events.lytter import LEVETEGN
@@ -36,8 +37,9 @@ SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives
 )
 LAAS = """
 SELECT nr FROM unnest(%s::int[], %s::int[]) WITH ORDINALITY AS l(klasse, partition, nr)
-WHERE pg_try_advisory_lock(klasse, partition)
+WHERE pg_try_advisory_lock(klasse, partition) LIMIT %s
 """
+SLIP = "SELECT pg_advisory_unlock(klasse, partition) FROM unnest(%s::int[], %s::int[]) AS l(klasse, partition)"
 OPRET_BANE = "INSERT INTO ledger.baner (topic, partition, naeste_offset) VALUES (%s, %s, 0) ON CONFLICT DO NOTHING"
 BANE = "SELECT naeste_offset, bagud FROM ledger.baner WHERE topic = %s AND partition = %s"
 # The first row of a lane always, more while they fit: memory is bounded whatever the events' size.
@@ -147,10 +149,24 @@ class Outbox:
         """Close the connection and so give up every lock."""
         self.conn.close()
 
-    def laas(self, baner: Sequence[Banenavn]) -> list[Banenavn]:
-        """Try to lock lanes; those that nobody else holds are returned."""
+    def deltag(self, topics: Collection[str]) -> None:
+        """Be counted among those who serve lanes of these topics; once."""
+        deltag(self.conn, [laasenoegle((topic, 0))[0] for topic in topics])
+
+    def pladser(self, topics: Collection[str]) -> dict[str, Plads]:
+        """This relay's place among those who serve each topic's lanes."""
+        klasser = {laasenoegle((topic, 0))[0]: topic for topic in topics}
+        return {klasser[klasse]: plads for klasse, plads in pladser(self.conn, klasser).items()}
+
+    def laas(self, baner: Sequence[Banenavn], hoejst: int) -> list[Banenavn]:
+        """Lock at most so many of the lanes, of those that nobody else holds; they are returned."""
         klasser, partitioner = _kolonner([laasenoegle(bane) for bane in baner], 2)
-        return [baner[nr - 1] for (nr,) in self.conn.execute(LAAS, [klasser, partitioner])]
+        return [baner[nr - 1] for (nr,) in self.conn.execute(LAAS, [klasser, partitioner, hoejst])]
+
+    def slip(self, baner: Sequence[Banenavn]) -> None:
+        """Give lanes up, and say so to the other workers."""
+        self.conn.execute(SLIP, _kolonner([laasenoegle(bane) for bane in baner], 2))
+        self.conn.execute(MELD, [KANAL_USENDT, [LEDIG]])
 
     def stand(self, bane: Banenavn) -> tuple[int, str | None]:
         """A lane's position (0 when it is new) and why it is behind, if it is."""

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from aiokafka import AIOKafkaProducer
 
+from hub.events.andel import LEDIG, Plads
 from hub.events.bane import Bane, Sendefejl, send
 from hub.events.outbox import BYTES_PR_BANE, RAEKKER_PR_BANE, SLET_AD_GANGEN, Banenavn, Bundt, Laes, Outbox, Raekke
 from hub.events.relay_tal import Erindring
@@ -37,6 +38,7 @@ class Session:
         self._i_traad = i_traad
         self._baner: dict[Banenavn, Bane] = {}
         self._vaek = asyncio.Event()
+        self._deltager = False
         self._naeste_takt = 0.0
         self._naeste_oprydning = 0.0
         self._marker_senest = float("inf")
@@ -46,7 +48,10 @@ class Session:
         self._vaek.set()
 
     def usendt(self, besked: str) -> None:
-        """Rows were committed to the lane that the payload `topic:partition` names."""
+        """Rows were committed to the lane that the payload `topic:partition` names, or lanes were given up."""
+        if besked == LEDIG:
+            self._naeste_takt = 0.0
+            self._vaek.set()
         topic, _, partition = besked.rpartition(":")
         bane = self._baner.get((topic, int(partition))) if partition.isdecimal() else None
         if bane is not None:
@@ -60,12 +65,13 @@ class Session:
         self._vaek.set()
 
     async def koer(self, navne: Sequence[Banenavn], stop: asyncio.Event) -> None:
-        """Serve every lane that can be locked. Raises `Sendefejl`, KafkaError, psycopg's errors: the session is over."""
+        """Serve this worker's share of the lanes. Raises `Sendefejl`, KafkaError, psycopg's errors: the session is over."""
         while not stop.is_set():
             if time.monotonic() >= self._naeste_takt:
                 await self._takt(navne)
             self._begynd_sammenligninger()
             await self._omgang()
+            await self._slip()
             await self._vent()
         await self._sidste_omgang()
 
@@ -86,12 +92,35 @@ class Session:
     async def _takt(self, navne: Sequence[Banenavn]) -> None:
         """Once a second: locks that others held, lanes that nobody woke, rows grown old. It also shows that our own locks live."""
         self._naeste_takt = time.monotonic() + TAKT_SEKUNDER
-        for navn in await self._i_traad(self._outbox.laas, [navn for navn in navne if navn not in self._baner]):
-            self._baner[navn] = Bane(navn, self._erindring.pauser.til.get(navn, 0.0))
+        topics = sorted({topic for topic, _ in navne})
+        if not self._deltager:
+            await self._i_traad(self._outbox.deltag, topics)
+            self._deltager = True
+        pladser = await self._i_traad(self._outbox.pladser, topics)
+        for topic in topics:
+            await self._fordel([navn for navn in navne if navn[0] == topic], pladser[topic])
         self.alle_usendt()
         if self._baner and time.monotonic() >= self._naeste_oprydning:
             slettet = await self._i_traad(self._outbox.ryd_op)
             self._naeste_oprydning = time.monotonic() + (0.0 if slettet == SLET_AD_GANGEN else OPRYDNING_SEKUNDER)
+
+    async def _fordel(self, navne: Sequence[Banenavn], plads: Plads) -> None:
+        """Take what is missing of our share of a topic's lanes, or mark what is too much."""
+        egne = [navn for navn in navne if navn in self._baner and not self._baner[navn].slippes]
+        mangler = plads.andel(len(navne)) - len(egne)
+        for navn in egne[mangler:] if mangler < 0 else ():
+            self._baner[navn].slippes = True
+        fremmede = [navn for navn in navne if navn not in self._baner]
+        for navn in await self._i_traad(self._outbox.laas, fremmede, mangler) if mangler > 0 and fremmede else ():
+            self._baner[navn] = Bane(navn, self._erindring.pauser.til.get(navn, 0.0))
+
+    async def _slip(self) -> None:
+        """Give up the marked lanes that are at rest."""
+        navne = [bane.navn for bane in self._baner.values() if bane.slippes and bane.i_ro]
+        if navne:
+            await self._i_traad(self._outbox.slip, navne)
+            for navn in navne:
+                del self._baner[navn]
 
     def _begynd_sammenligninger(self) -> None:
         for bane in self._baner.values():

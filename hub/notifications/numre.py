@@ -11,11 +11,13 @@ from typing import NamedTuple
 
 import psycopg
 
+from hub.events.andel import LEDIG, Plads, deltag, pladser, traed_ud
 from hub.events.besoeg import FULDFOER, SAET_NOEGLEPLANER, Kald, Saetning, besoeg
 from hub.events.lytter import LEVETEGN
 from hub.notifications.gem import KANAL
 from hub.notifications.koe import Unummereret, klare, laes_side
 from hub.notifications.pakning import Hoveder, Pakning
+from hub.notifications.udkast import ANTAL_BANER
 
 KANAL_TILBUDT = "hub_tilbudt"
 LAASEKLASSE = 0x4E4F54
@@ -31,8 +33,9 @@ SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives
 """
     + SAET_NOEGLEPLANER
 )
-LAAS = "SELECT bane FROM unnest(%s::int[]) AS b(bane) WHERE pg_try_advisory_lock(%s, bane)"
+LAAS = "SELECT bane FROM unnest(%s::int[]) AS b(bane) WHERE pg_try_advisory_lock(%s, bane) LIMIT %s"
 SLIP = "SELECT pg_advisory_unlock(%s, bane) FROM unnest(%s::int[]) AS b(bane)"
+MELD_LEDIG = f"SELECT pg_notify('{KANAL}', '{LEDIG}')"
 SLIP_ALT = "SELECT pg_advisory_unlock_all()"
 # Heads raised and numbers given in one statement. It divides by zero, and nothing is committed, unless every row was without a number and
 # every head is then the last number given: the snapshot rules the rest out already. `num_nulls`: a plain IS NULL is a partial index's
@@ -133,13 +136,29 @@ class Numre:
         """Nothing, by the session that has the locks: psycopg's error when it is no more."""
         self.conn.execute("SELECT 1")
 
-    def laas(self, baner: Iterable[int]) -> set[int]:
-        """Try to lock lanes; those that nobody else holds are returned."""
-        return {bane for (bane,) in self.conn.execute(LAAS, [sorted(baner), LAASEKLASSE])}
+    def deltag(self) -> None:
+        """Be counted among those who number; once."""
+        deltag(self.conn, [LAASEKLASSE])
+
+    def traed_ud(self) -> None:
+        """Be counted no longer."""
+        traed_ud(self.conn, [LAASEKLASSE])
+
+    def plads(self) -> Plads:
+        """This session's place among those who number."""
+        return pladser(self.conn, [LAASEKLASSE])[LAASEKLASSE]
+
+    def laas(self, baner: Iterable[int], hoejst: int = ANTAL_BANER) -> set[int]:
+        """Lock at most so many of the lanes, of those that nobody else holds; they are returned."""
+        return {bane for (bane,) in self.conn.execute(LAAS, [sorted(baner), LAASEKLASSE, hoejst])}
 
     def slip(self, baner: Iterable[int]) -> None:
         """Give lanes up."""
         self.conn.execute(SLIP, [LAASEKLASSE, sorted(baner)])
+
+    def meld_ledig(self) -> None:
+        """Say to the other workers that lanes were given up for them."""
+        self.conn.execute(MELD_LEDIG)
 
     def nummerer(self, baner: Collection[int], maks: int, sendte: Sequence[Sendt] = ()) -> list[Nummereret]:
         """Give the next numbers to at most `maks` rows of lanes we hold and store their final bytes; durable when this returns.

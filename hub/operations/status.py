@@ -38,6 +38,14 @@ FULL JOIN (SELECT job_center_kode, count(*) AS antal FROM delivery.notifikatione
      USING (job_center_kode)
 ORDER BY 1
 """)
+# Who serves: a mark per class of lanes (the second key -1), beside the locks of the lanes themselves (hub/events/andel.py).
+SHARES = text("""
+SELECT a.application_name AS serves, l.pid AS session, (count(*) FILTER (WHERE l.objid < 1000))::int AS lanes
+FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+WHERE l.locktype = 'advisory' AND l.objsubid = 2 AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+      AND a.application_name IN ('hub-relay', 'hub-sekvenser')
+GROUP BY 1, 2 ORDER BY 1, 2
+""")
 # A worker that has lost this connection ends.
 WORKERS = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = :worker").bindparams(
     worker=ARBEJDER
@@ -66,12 +74,13 @@ class Log:
 
 @dataclass(frozen=True)
 class Status:
-    """What `hub status` answers. `findings` is what an operator should look at."""
+    """What `hub status` answers. `shares`: lanes held by each session of a relay or sequencer. `findings`: what to look at."""
 
     log: Log
     generations: tuple[dict[str, Any], ...]
     ledger: dict[str, Any]
     lanes: tuple[dict[str, Any], ...]
+    shares: tuple[dict[str, Any], ...]
     parked: tuple[dict[str, Any], ...]
     jobcentres: tuple[dict[str, Any], ...]
     workers: int
@@ -100,7 +109,8 @@ def trend(first: Log, second: Log, seconds: float) -> Log:
 
 def status(conn: Connection, log: Log) -> Status:
     """Everything, in one snapshot of the database beside a measurement of the log."""
-    read = {name: _rows(conn, query) for name, query in (("generations", GENERATIONS), ("lanes", LANES), ("parked", PARKED))}
+    asked = (("generations", GENERATIONS), ("lanes", LANES), ("shares", SHARES), ("parked", PARKED))
+    read = {name: _rows(conn, query) for name, query in asked}
     ledger = dict(conn.execute(LEDGER, {"topic": topics.FAKTA}).mappings().one())
     workers = int(conn.execute(WORKERS).scalar_one())
     jobcentres = _rows(conn, NUMBERS)

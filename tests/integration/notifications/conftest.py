@@ -23,8 +23,9 @@ from hub.events.topics import NOTIFIKATIONER
 from hub.migrations.migrer import migrer
 from hub.notifications.gem import gem
 from hub.notifications.numre import Numre
+from hub.notifications.omgang import Kilder
 from hub.notifications.pakning import Pakning
-from hub.notifications.sekvenser import Kilder, Sekvenser
+from hub.notifications.sekvenser import Sekvenser
 from hub.notifications.udkast import ANTAL_BANER, Udkast, bane
 
 NU = datetime(2025, 9, 15, 8, tzinfo=UTC)

@@ -10,10 +10,11 @@ import pytest
 from aiokafka.errors import KafkaError
 
 from hub.events.topics import liste
-from hub.notifications import sekvenser
+from hub.notifications import omgang as runden
 from hub.notifications.afsender import Afsender
 from hub.notifications.numre import Sendt
-from hub.notifications.sekvenser import Omgang
+from hub.notifications.omgang import Omgang
+from hub.notifications.sekvenser import Sekvenser
 from hub.notifications.udkast import bane
 
 pytestmark = pytest.mark.integration
@@ -42,14 +43,38 @@ async def test_numbers_are_contiguous_under_concurrent_inserts_and_two_sequencer
             assert [b.version for b in beskeder if b.sagsId == sag] == list(range(1, 31))
 
 
-async def test_a_lane_goes_to_another_worker_when_its_holder_loses_the_database(rum, koder, vent_til):
-    """The lock is the session's: with the session killed the waiting worker takes every lane and sends on."""
+async def test_two_workers_share_the_lanes_and_one_takes_over_when_the_other_ends(rum, koder, vent_til):
+    """Four each, moved while notifications come; with one ended the other has all eight; nothing is lost or told twice."""
+    async with rum.sekvenser() as foerste:
+        rum.gem([u for kode in koder for u in rum.udkast(kode, 40)])
+        async with rum.sekvenser(klar=False) as anden:
+            await vent_til(lambda: len(foerste.baner) == len(anden.baner) == 4)
+            assert foerste.baner.isdisjoint(anden.baner)
+            rum.gem([u for kode in koder for u in rum.udkast(kode, 5)])
+        await vent_til(lambda: len(foerste.baner) == 8)
+        await rum.alle_sendt()
+    for kode in koder:
+        assert len(await rum.ider(kode)) == 45
+
+
+async def test_a_worker_that_does_not_reach_kafka_has_no_share(rum, koder, vent_til):
+    """Lanes given up for it would wait with it: the other keeps all eight."""
+    uden = rum.kilder._replace(kafka={**rum.kilder.kafka, "bootstrap_servers": "127.0.0.1:1"})
+    async with rum.sekvenser() as foerste:
+        opgave = asyncio.create_task(Sekvenser(uden).run())
+        await asyncio.sleep(2.5)
+        assert len(foerste.baner) == 8
+        opgave.cancel()
+        await asyncio.gather(opgave, return_exceptions=True)
+
+
+async def test_lanes_go_to_another_worker_when_their_holder_loses_the_database(rum, koder, vent_til):
+    """The lock is the session's: with the sessions killed the lanes are shared out anew and sent on."""
     async with rum.sekvenser() as foerste, rum.sekvenser(klar=False) as anden:
-        await asyncio.sleep(1)
-        assert len(foerste.baner) == 8 and anden.baner == set()
+        await vent_til(lambda: len(foerste.baner) == len(anden.baner) == 4)
         rum.sql("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'")
         rum.gem(rum.udkast(koder[0], 5))
-        await vent_til(lambda: len(foerste.baner | anden.baner) == 8)
+        await vent_til(lambda: len(foerste.baner) == len(anden.baner) == 4)
         await rum.alle_sendt()
         assert foerste.baner.isdisjoint(anden.baner)
     assert len(await rum.ider(koder[0])) == 5
@@ -95,7 +120,7 @@ async def test_what_was_numbered_is_not_sent_by_one_who_has_lost_the_lanes(rum, 
     omgang = Omgang(rum.kilder, rum.numre(), traad)
     await omgang.tag_baner()
     rum.gem(rum.udkast(koder[0], 2))
-    monkeypatch.setattr(sekvenser, "SPOERG_EFTER_SEKUNDER", 0.0)
+    monkeypatch.setattr(runden, "SPOERG_EFTER_SEKUNDER", 0.0)
     monkeypatch.setattr(Afsender, "_klar", stod_stille)
     await omgang.koer()
     assert await rum.paa_topic(koder[0]) == []
@@ -238,7 +263,7 @@ async def test_it_stops_within_seconds_under_load(rum, koder):
 
 async def test_the_marks_follow_and_nothing_is_sent_twice_meanwhile(rum, koder, monkeypatch):
     """What the topic has and the table does not know of is neither numbered nor sent again, and is marked when the lanes are given up."""
-    monkeypatch.setattr(sekvenser, "MARKER_SEKUNDER", 600.0)
+    monkeypatch.setattr(runden, "MARKER_SEKUNDER", 600.0)
     async with rum.sekvenser():
         for _ in range(10):
             rum.gem(rum.udkast(koder[0], 2))

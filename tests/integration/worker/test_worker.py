@@ -13,6 +13,10 @@ from hub.events.topics import FAKTA
 
 pytestmark = pytest.mark.integration
 LAASE = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = 'hub')"
+DELT = """SELECT navn, min(baner)::int, sum(baner)::int FROM (
+    SELECT a.application_name AS navn, count(*) FILTER (WHERE objid < 1000) AS baner FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+    WHERE locktype = 'advisory' AND objsubid = 2 AND a.datname = current_database() GROUP BY 1, pid
+) s GROUP BY 1 ORDER BY 1"""
 CHECKPOINTS = "SELECT partition, naeste_offset FROM delivery.checkpoints ORDER BY 1"
 
 
@@ -42,11 +46,14 @@ async def test_after_downtime_the_log_is_caught_up_quiet_partitions_included(sta
 
 
 async def test_two_workers_share_the_partitions_and_one_leaves(stand: Any, blandet: Any) -> None:
-    """With two workers, and with one of them gone in the middle, everything is applied once and told once."""
+    """With two workers, who share the lanes too, and with one of them gone in the middle, everything is applied once and told once."""
     handlinger = blandet(3, 240)
     async with stand.worker() as bliver:
         async with stand.worker():
             await stand.tilfoej(*handlinger[:80])
+            async with asyncio.timeout(10):
+                while await asyncio.to_thread(stand.sql, DELT) != [("hub-relay", 6, 15), ("hub-sekvenser", 4, 8)]:
+                    await asyncio.sleep(0.05)
             await stand.ajour()
             await stand.tilfoej(*handlinger[80:160])
         await stand.tilfoej(*handlinger[160:])
