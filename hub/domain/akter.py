@@ -7,7 +7,7 @@ from hub.domain.tillaegstyper import TILLAEGETS_METODE
 
 def slags(sag: Sag, akt_id: str) -> str | None:
     """The kind of the act `akt_id` on the case; None: the case has no such act."""
-    for navn, akter in _akter(sag):
+    for navn, akter in akter_efter_slags(sag):
         if any(akt.id == akt_id for akt in akter):
             return navn
     return None
@@ -35,8 +35,8 @@ def aktens_metode(sag: Sag, akt_id: str) -> str | None:
     return metode if metode is not None and har(sag.ordning, metode) else None
 
 
-def _akter(sag: Sag) -> list[tuple[str, tuple[Akt, ...]]]:
-    """Kind → the acts of that kind."""
+def akter_efter_slags(sag: Sag) -> list[tuple[str, tuple[Akt, ...]]]:
+    """Every act of the case by its kind, the name of its class. A further kind is a row here."""
     aftaler = () if sag.aftale is None else (sag.aftale,)
     ejere = (*sag.bevillinger, *aftaler)
     return [

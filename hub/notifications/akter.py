@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
-from hub.domain.akter import aktens_metode, slags, vist_med
-from hub.domain.datoer import Virkning, status_ophoer, virkning_aftale, virkning_bevilling, virkning_forlaengelse, virkning_tillaeg
+from hub.domain.akter import aktens_metode, akter_efter_slags, slags, vist_med
+from hub.domain.datoer import Virkning, status_ophoer, virkning_aftale, virkning_bevilling, virkning_forlaengelse
 from hub.domain.sag import Aftale, Bevilling, Forloeb, Ophoer, Sag, find_bevilling, hovedakt
 from hub.notifications.udkast import Omtale
 
@@ -70,12 +70,9 @@ def anmeldte_akter(sag: Sag) -> list[Aktsyn]:
 
     All but an application that is still a draft or lacks a signature, and assessments, which are part of the application.
     """
-    forloeb: tuple[Forloeb, ...] = sag.bevillinger if sag.aftale is None else (*sag.bevillinger, sag.aftale)
-    akter = [akt for f in forloeb for akt in forloebets_akter(f)]
-    akter += [Aktsyn(t.id, t.version, virkning_tillaeg(t)) for t in sag.tillaegsbevillinger]
-    akter += [Aktsyn(d.id, d.version) for d in sag.dokumenter]
-    if sag.ansoegning is not None and (sag.ansoegning.komplet or sag.ansoegningStatus not in UANMELDTE):
-        akter.append(Aktsyn(sag.ansoegning.id, sag.ansoegning.version))
+    anmeldt = sag.ansoegning is not None and (sag.ansoegning.komplet or sag.ansoegningStatus not in UANMELDTE)
+    uden = {"Vurdering"} if anmeldt else {"Vurdering", "Ansoegning"}
+    akter = [Aktsyn(akt.id, akt.version) for art, egne in akter_efter_slags(sag) if art not in uden for akt in egne]
     return sorted(akter, key=lambda akt: akt.version)
 
 
