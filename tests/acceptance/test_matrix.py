@@ -46,7 +46,7 @@ SKABER = {
     "RegistrerOphoer": "Ophoer",
     "IndgaaAftale": "Aftale",
 }
-"""Action → the kind of act that it makes; a tillægsbevilling's GetMetode is its type's."""
+"""Action → the kind of act that it makes; a tillægsbevilling's GetMetode is its type's, a document comes last."""
 
 Forsoeg = tuple[str, str | None]
 """An action that was tried, and the act where it is not the believable one."""
@@ -133,6 +133,11 @@ def proev(dokument: Any, openapi: dict[str, Any], ordning: str, metode: str) -> 
     svar = openapi["paths"][f"/v1/{ordning}/{metode}/{{eksternIdentifier}}"]["get"]["responses"]["200"]
     skema = {**svar["content"]["application/json"]["schema"], "components": openapi["components"]}
     Draft202012Validator(skema, format_checker=FormatChecker()).validate(dokument)
+
+
+def test_every_kind_that_is_fetched_is_made_by_an_action() -> None:
+    """A kind without its row in SKABER would have no refusal tried outside its cells."""
+    assert set(SKABER.values()) == set(AKTENS_METODE) - {"Dokument"}
 
 
 @pytest.mark.parametrize(("ordning", "metode"), I_MATRIX)
