@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
+from hub.domain.ordninger import REPRAESENTANT
 from hub.local.forloeb import (
     Forloeb,
     behandling,
@@ -115,9 +116,7 @@ def _forventet(s: Skriver, mindst: int, hoejst: int) -> tuple[date, date]:
 def _ansoeg(s: Skriver, ansoegning: str, start: date, slut: date | None, **mere: Any) -> Iterator[Handling]:
     kontakt = s.virksomhed.kontakt.som_data()
     faelles: dict[str, Any] = {"ansvarligKontaktperson": kontakt, "kontaktpersonPaaArbejdsstedet": kontakt}
-    repraesentant: dict[str, Any] = (
-        {"medarbejderrepraesentant": kontakt} if s.ordning in ("Loentilskud", "Virksomhedspraktik", "Nytteindsats") else {}
-    )
+    repraesentant: dict[str, Any] = {"medarbejderrepraesentant": kontakt} if s.ordning in REPRAESENTANT else {}
     yield s.foerste(
         "OpretAnsoegning", ansoegning, periode=periode(start, slut), ugentligArbejdstid=timer(s), **faelles, **repraesentant, **mere
     )

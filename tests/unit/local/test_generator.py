@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections import Counter
 from datetime import UTC, datetime
+from random import Random
 from typing import Any
 
 import pytest
@@ -13,9 +14,10 @@ import pytest
 from hub.domain.decide import decide
 from hub.domain.evolve import evolve
 from hub.domain.handlinger import HANDLINGER, laes_handling
+from hub.domain.matrix import MATRIX
 from hub.domain.ordninger import JOBROTATION
 from hub.domain.sag import Sag
-from hub.local.generator import ANDELE, FORLOEB, generer, saa_mange
+from hub.local.generator import ANDELE, FORLOEB, en_sag, generer, saa_mange
 from tests.unit.byggere import OPSLAG, an_event
 
 FROE, SAGER = 20_251, 1_500
@@ -63,9 +65,15 @@ def test_no_action_is_refused(sager: dict[str, Sag]) -> None:
     assert {sag.ordning for sag in sager.values()} == set(FORLOEB)
 
 
-def test_every_action_there_is_comes(handlinger: list[dict[str, Any]]) -> None:
-    """Every action that a line can hold is among them."""
-    assert {h["handling"] for h in handlinger} == set(HANDLINGER) - UDEN_FOR
+def test_every_scheme_has_its_life_and_its_share() -> None:
+    """A scheme without either is never drawn."""
+    assert set(FORLOEB) == set(ANDELE) == set(MATRIX)
+
+
+def test_every_action_there_is_comes() -> None:
+    """Every action that a line can hold is in some scheme's lives; asked of each scheme alone, so that no share decides it."""
+    liv = itertools.chain.from_iterable(en_sag(Random(nr), nr, ordning) for ordning in FORLOEB for nr in range(1, 151))
+    assert {h["handling"] for h in liv} == set(HANDLINGER) - UDEN_FOR
 
 
 def test_the_shares_are_as_said(sager: dict[str, Sag]) -> None:
