@@ -56,10 +56,8 @@ async def _et_liv(scene: Scene, ordning: str) -> dict[str, Svar]:
         await sag.goer("UdstedTillaegsbevilling", AKTER["GetHjaelpemiddel"], uden=stof.UDEN_MENTOR, **stof.AID_I_TILLAEG)
     else:
         await sag.bevilget()
-    if har(ordning, "GetForlaengelse"):
-        await sag.forlaenget()
-    if har(ordning, "GetOphoer"):
-        await sag.goer("RegistrerOphoer")
+    for handling in (h for metode, navne in stof.DEREFTER.items() if har(ordning, metode) for h in navne):
+        await sag.goer(handling)
     forreste = next(metode for metode in GETMETODER if har(ordning, metode))
     await _med_dokument(sag, AKTER[forreste], _pdf(ordning))
     await sag.faar()

@@ -89,6 +89,11 @@ _VEJE: dict[str, tuple[str, ...]] = {
     "IndgaaAftale": ("IndgaaAftale",),
     "UdstedTillaegsbevilling": ("UdstedTillaegsbevilling", "UnderskrivTillaegsbevilling"),
 }
+DEREFTER: dict[str, tuple[str, ...]] = {
+    "GetForlaengelse": ("AnsoegForlaengelse", "BevilgForlaengelse"),
+    "GetOphoer": ("RegistrerOphoer",),
+}
+"""GetMetode → the actions that give a case what it fetches, after what the scheme grants; in the order they are done."""
 
 
 def vej(ordning: str) -> tuple[tuple[str, dict[str, Any]], ...]:
