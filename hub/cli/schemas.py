@@ -77,6 +77,17 @@ def _print(findings: list[str], on_log: schema_log.LogCheck | None) -> None:
 
 
 @app.command()
+def draft(
+    event: Annotated[str, typer.Argument(metavar="EVENT", help="The event's type, e.g. OphoerRettet, or a new one's.")],
+    folder: Folder = None,
+) -> None:
+    """Print what a draft is written from: the event's newest version, or, of a new event of cases, the envelope alone."""
+    if not (event.isascii() and event.isidentifier()):
+        raise misuse("an event's type is letters and digits, e.g. OphoerRettet")
+    typer.echo(schemas.draft(_register(folder), event), nl=False)
+
+
+@app.command()
 def publish(
     draft: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The new version, an .avsc file.")],
     folder: Folder = None,

@@ -6,8 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from hub.events.avrotyper import sha256
-from hub.events.schemas import IDS, Skemaregister, Skemaversion
+from hub.events.schemas import IDS, NAVNERUM, Skemaregister, Skemaversion
 from hub.events.skemakontrol import kontroller
+
+OF_CASES = "SagTildelt"
+"""An event whose envelope is that of every event of a case."""
 
 
 class NotASchema(ValueError):
@@ -41,6 +44,16 @@ class Publication:
 def published(register: Skemaregister) -> list[Published]:
     """Every version, by id."""
     return [_row(s) for _, s in sorted(register.efter_id.items())]
+
+
+def draft(register: Skemaregister, name: str) -> str:
+    """What the next version of the record `name` is written from: its newest version; of a new event of cases, the envelope alone."""
+    earlier = register.versioner(f"{NAVNERUM}.{name}")
+    if earlier:
+        return earlier[-1].tekst
+    envelope = register.nyeste(OF_CASES).skema["fields"][0]
+    schema = {"type": "record", "name": name, "namespace": NAVNERUM, "doc": "", "fields": [envelope]}
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
 def publish(folder: Path, draft: Path, execute: bool) -> Publication:

@@ -97,6 +97,18 @@ def test_a_draft_that_breaks_a_promise_is_refused(folder: Path, field: dict[str,
     assert not (folder / f"{DRAFT}.v2.avsc").exists() and _run("check", "--folder", folder).exit_code == 0
 
 
+def test_a_draft_begins_as_the_newest_version_or_as_the_envelope(folder: Path) -> None:
+    """What is printed of a known event is its newest file; of a new one, a schema that wants only its fields. A path is no event."""
+    assert _run("draft", "BevillingUdstedt", "--folder", folder).stdout == (folder / "BevillingUdstedt.v3.avsc").read_text(encoding="utf-8")
+    schema = json.loads(_run("draft", "KaffeBrygget", "--folder", folder).stdout)
+    assert [felt["name"] for felt in schema["fields"]] == ["kuvert"] and schema["fields"][0]["type"]["name"] == "Kuvert"
+    path = folder.parent / "draft.avsc"
+    path.write_text(json.dumps({**schema, "doc": "Coffee was made.", "fields": [*schema["fields"], ADDED]}))
+    assert _run("publish", path, "--folder", folder, "--execute").exit_code == 0
+    assert _run("check", "--folder", folder).exit_code == 0
+    assert _run("draft", "../ids", "--folder", folder).exit_code == 2
+
+
 def test_what_is_no_schema_is_misuse(tmp_path: Path) -> None:
     """A file that is not an Avro record ends with 2."""
     path = tmp_path / "x.avsc"
