@@ -6,13 +6,12 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Table
-from sqlalchemy.dialects import postgresql
 
 from hub.projections.generation import PROJEKTIONSVERSION
+from hub.projections.kopi import DIALEKT
 from hub.projections.laesemodel import TABELLER
 
 FIL = Path(__file__).parents[2] / "golden" / "tabeller.json"
-DIALEKT = postgresql.dialect()
 
 
 def _tabel(tabel: Table) -> list[str]:
