@@ -81,6 +81,8 @@ def krav(kode: Fejlkode, **fyld: Any) -> PydanticCustomError:
 
 
 def _ren(tekst: str) -> str:
+    if not any(tegn.isprintable() and tegn != " " for tegn in tekst):
+        raise krav(Fejlkode.MANGLER)  # nothing that shows: spaces and line ends fill no field in
     if _KONTROLTEGN.search(tekst):
         raise krav(Fejlkode.KONTROLTEGN)
     if _HTML.search(tekst):
@@ -186,6 +188,7 @@ Kommentar = Annotated[str, Field(min_length=1, max_length=1000), _REN]
 Tekst = Annotated[str, Field(min_length=1, max_length=4000), _REN]
 Mentorfunktion = Annotated[str, Field(min_length=1, max_length=AKTIVITETSERVICE["mentorfunktion"]), _REN]
 Betegnelse = Annotated[str, Field(min_length=1, max_length=100), _REN, _UDEN_PERSONNUMMER]
+Beskrivelse = Annotated[str, Field(min_length=1, max_length=255), _REN, _UDEN_PERSONNUMMER]
 Filnavn = Annotated[str, Field(min_length=1, max_length=200, pattern=FILNAVN), _REN]
 Sha256 = Annotated[str, Field(pattern=SHA256)]
 Stoerrelse = Annotated[int, AfterValidator(_stoerrelse)]

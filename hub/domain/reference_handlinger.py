@@ -5,14 +5,14 @@ What is registered here stands open on the log, for every reader: a text that ma
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import AfterValidator, Field, ValidationError, model_validator
+from pydantic import AfterValidator, ValidationError, ValidationInfo, field_validator
 
 from hub.domain.fejl import Afvisning, fejl
 from hub.domain.fejlkoder import Fejlkode
-from hub.domain.felter import CVR, FORMATER, Betegnelse, Dato, Model, Satskode, Tekst, krav, uden_personnummer
+from hub.domain.felter import CVR, FORMATER, Beskrivelse, Betegnelse, Dato, Model, Satskode, Tekst, krav, uden_personnummer
 from hub.domain.handlinger import AktoerIn
 from hub.domain.oversaettelse import oversat
 
@@ -62,7 +62,6 @@ def _kode(kode: int) -> int:
 
 
 Satsnavn = Annotated[Betegnelse, AfterValidator(_uden_lovhenvisning)]
-Beskrivelse = Annotated[str, Field(min_length=1, max_length=255), AfterValidator(uden_personnummer)]
 Satsbeskrivelse = Annotated[Beskrivelse, AfterValidator(_uden_lovhenvisning)]
 
 
@@ -72,11 +71,13 @@ class _MedGyldighed(Model):
     startdato: Dato
     slutdato: Dato | None = None
 
-    @model_validator(mode="after")
-    def _ikke_tom(self) -> "_MedGyldighed":
-        if self.slutdato is not None and self.slutdato <= self.startdato:
+    @field_validator("slutdato")
+    @classmethod
+    def _ikke_tom(cls, slutdato: date | None, info: ValidationInfo) -> date | None:
+        startdato = info.data.get("startdato")
+        if slutdato is not None and startdato is not None and slutdato <= startdato:
             raise krav(Fejlkode.TOM_GYLDIGHED)
-        return self
+        return slutdato
 
 
 class RegistrerKonflikt(Model):

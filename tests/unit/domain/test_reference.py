@@ -162,7 +162,9 @@ def test_R_3_1_the_voksenlaerling_rates_shipped_run_to_the_end_of_2035() -> None
 @pytest.mark.parametrize(
     ("data", "fejl"),
     [
-        ({"slutdato": "2025-07-01"}, [(9752, "data")]),
+        ({"slutdato": "2025-07-01"}, [(9752, "slutdato")]),
+        ({"slutdato": "2025-06-30", "navn": " "}, [(9752, "slutdato"), (9501, "navn")]),
+        ({"navn": "<b>", "beskrivelse": "<b>Sats</b>"}, [(4933, "navn"), (4933, "beskrivelse")]),
         ({"kode": 9499}, [(9756, "kode")]),
         ({"navn": "", "beskrivelse": "x" * 256, "ukendt": 1}, [(9505, "navn"), (9505, "beskrivelse"), (9502, "ukendt")]),
         ({"beskrivelse": "Sats for 010190-1234"}, [(9754, "beskrivelse")]),
