@@ -68,7 +68,7 @@ BEVILLINGSSTATUS: dict[int, str] = {
     9302: "Afventer godkendelse hos virksomhed",
     9303: "Afventer borgers godkendelse",
     9304: "Bevilget",
-    9305: "Afvist af virksomhed",
+    9305: "Afvist",
     9306: "Forlængelse under behandling",
     9307: "Forlænget",
     9308: "Ophørt",

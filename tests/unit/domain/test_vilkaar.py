@@ -11,6 +11,7 @@ from hub.domain.datoer import datoer, virkning_bevilling
 from hub.domain.fejl import Afvisning
 from hub.domain.felter import AKTIVITETSERVICE
 from hub.domain.handlinger import Handling, laes_handling
+from hub.domain.koder import BEVILLINGSSTATUS
 from hub.domain.vilkaar import Assistancevilkaar, Hjaelpemiddelvilkaar, Mentorvilkaar
 
 TRE = ("Mentor", "PersonligAssistance", "Hjaelpemiddel")
@@ -179,7 +180,12 @@ def test_personal_assistance_is_approved_by_the_company_and_then_by_the_citizen(
     assert assistance().when(BORGER_GODKENDER).naegtet(9622)[0].felt == "data.af"
     assistance(GODKEND).when(GODKEND).naegtet(9612)
     assistance(GODKEND, BORGER_GODKENDER).when(BORGER_GODKENDER).naegtet(9612)
-    assert assistance(GODKEND).when(an_action("AfvisBevilling", af="Borger")).ok().bevillingsstatus == 9305
+
+
+def test_a_refused_grant_is_not_said_to_be_refused_by_the_company() -> None:
+    """The citizen may have done it: 9305 is Afvist (domain.md, Statuses), whoever refused."""
+    afviste = [assistance(GODKEND).when(an_action("AfvisBevilling", af=af)).ok().bevillingsstatus for af in ("Virksomhed", "Borger")]
+    assert [BEVILLINGSSTATUS[kode or 0] for kode in afviste] == ["Afvist", "Afvist"]
 
 
 @pytest.mark.parametrize("ordning", ["Mentor", "Hjaelpemiddel"])
