@@ -29,6 +29,9 @@ EXPECTED = (
 )  # fmt: skip
 
 
+SET_UP = "start its `hub up`, `hub worker` or `hub api`, which bring it up to date"
+
+
 def explain(problem: BaseException) -> tuple[int, list[str]]:
     """The exit code and the lines for an expected failure."""
     if isinstance(problem, ValidationError):
@@ -38,15 +41,21 @@ def explain(problem: BaseException) -> tuple[int, list[str]]:
     if isinstance(problem, OUR_WORDS):
         return FINDING, [str(problem)]
     cause = getattr(problem, "orig", problem)
-    if isinstance(cause, psycopg.errors.UndefinedTable | psycopg.errors.InvalidSchemaName):
-        return FINDING, ["The database has not been set up for the hub: run `hub up`, or `hub restore` when the log has events."]
-    if isinstance(cause, psycopg.errors.InsufficientPrivilege):
-        return FINDING, [f"PostgreSQL refused: {_first_line(cause)}"]
     if isinstance(cause, psycopg.Error):
-        return FINDING, [f"PostgreSQL does not answer as it should ({type(cause).__name__}): {_first_line(cause)}"]
+        return FINDING, [_of_postgres(cause)]
     if isinstance(cause, KafkaError):
         return FINDING, [f"Kafka does not answer as it should ({type(cause).__name__}): {_first_line(cause)}"]
     return FINDING, [str(problem)]
+
+
+def _of_postgres(problem: psycopg.Error) -> str:
+    if isinstance(problem, psycopg.errors.UndefinedTable | psycopg.errors.InvalidSchemaName):
+        return f"The database is not set up for this code: {SET_UP}, or `hub restore` when it was lost and the log has events."
+    if isinstance(problem, psycopg.errors.UndefinedColumn):
+        return f"The database is older than this code: {SET_UP}."
+    if isinstance(problem, psycopg.errors.InsufficientPrivilege):
+        return f"PostgreSQL refused: {_first_line(problem)}"
+    return f"PostgreSQL does not answer as it should ({type(problem).__name__}): {_first_line(problem)}"
 
 
 def _settings(problem: ValidationError) -> list[str]:

@@ -1,13 +1,16 @@
 """Bring a database to the newest state; several processes may start at once."""
 
+import time
 from pathlib import Path
 
+import psycopg
 import structlog
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.schema import CreateSchema
 
 from hub.events.tables import SKEMAER
@@ -15,6 +18,10 @@ from hub.events.tables import SKEMAER
 LAAS = 0x76697461
 """The advisory lock under which one process migrates while the others wait."""
 MAPPE = Path(__file__).parent
+SAET_LAASETID = "SET LOCAL lock_timeout = '2s'"
+FORSOEG = 60
+PAUSE_SEKUNDER = 1.0
+OPTAGET = (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected)
 
 log = structlog.get_logger(__name__)
 
@@ -23,9 +30,23 @@ def migrer(engine: Engine) -> None:
     """Make or bring up to date every schema that Alembic owns, in one transaction: all of it or nothing.
 
     Doing it again changes nothing, and what newer code has made stays as it is: this code works on it, as its release was tried with.
-    Raises SQLAlchemy's errors when the database cannot be reached or changed.
+    A change of a table waits for who uses it, and whoever wants the table next waits behind the change: after two seconds it lets them
+    pass and is tried again, for up to three minutes. Raises SQLAlchemy's errors when the database cannot be reached or changed.
     """
+    for tilbage in reversed(range(FORSOEG)):
+        try:
+            _migrer(engine)
+            break
+        except OperationalError as fejl:
+            if not tilbage or not isinstance(fejl.orig, OPTAGET):
+                raise
+        log.warning("the database is in use: migrating again in a moment")
+        time.sleep(PAUSE_SEKUNDER)
+
+
+def _migrer(engine: Engine) -> None:
     with engine.begin() as conn:
+        conn.execute(text(SAET_LAASETID))
         conn.execute(text("SELECT pg_advisory_xact_lock(:laas)"), {"laas": LAAS})
         for skema in SKEMAER:
             conn.execute(CreateSchema(skema, if_not_exists=True))

@@ -2,14 +2,17 @@
 
 import inspect
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.exc import OperationalError, ProgrammingError
 from structlog.testing import capture_logs
 
 from hub.bootstrap import Hus, klargoer_database
@@ -75,6 +78,68 @@ def test_old_code_starts_on_a_newer_schema(engine: Engine, database_url: str) ->
     finally:
         with engine.begin() as conn:
             conn.execute(text("UPDATE ledger.alembic_version SET version_num = 'ledger_0002'; ALTER TABLE ledger.stroemme DROP COLUMN ny"))
+
+
+SENERE = """
+import sqlalchemy as sa
+from alembic import op
+
+revision, down_revision, branch_labels, depends_on = "ledger_9001", "ledger_0002", None, None
+
+
+def upgrade() -> None:
+    op.add_column("stroemme", sa.Column("senere", sa.Text()), schema="ledger")
+"""
+
+
+@pytest.fixture
+def later(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A later release's code: the ledger's chain has one revision more, which a running hub's table is changed by."""
+    migrer(engine)
+    rigtig = modul.konfiguration
+
+    def konfiguration(conn: Connection, skema: str) -> Config:
+        config = rigtig(conn, skema)
+        if skema == "ledger":
+            config.set_main_option("version_locations", f"{config.get_main_option('version_locations')}\n{tmp_path}")
+        return config
+
+    (tmp_path / "ledger_9001.py").write_text(SENERE, encoding="utf-8")
+    monkeypatch.setattr(modul, "konfiguration", konfiguration)
+    yield
+    with engine.begin() as conn:
+        conn.execute(text("UPDATE ledger.alembic_version SET version_num = 'ledger_0002'"))
+        conn.execute(text("ALTER TABLE ledger.stroemme DROP COLUMN IF EXISTS senere"))
+
+
+def test_a_migration_does_not_hold_up_those_behind_it(engine: Engine, later: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody reads the table for long: who writes meanwhile waits a moment, not for the reader's end; then the table is changed."""
+    monkeypatch.setattr(modul, "SAET_LAASETID", "SET LOCAL lock_timeout = '200ms'")
+    monkeypatch.setattr(modul, "PAUSE_SEKUNDER", 0.05)
+    with engine.connect() as reader, ThreadPoolExecutor(1) as pool:
+        reader.execute(text("SELECT count(*) FROM ledger.stroemme"))
+        migrating = pool.submit(migrer, engine)
+        for _ in range(20):
+            with engine.begin() as conn:
+                conn.execute(text("SET LOCAL lock_timeout = '1s'"))
+                conn.execute(text("DELETE FROM ledger.stroemme WHERE stroem = 'nobody'"))
+            time.sleep(0.03)
+        assert not migrating.done() and "ledger_0002" in _revisions(engine)
+        reader.rollback()
+        migrating.result(10)
+    assert "ledger_9001" in _revisions(engine)
+
+
+def test_a_migration_that_never_gets_its_table_gives_up(engine: Engine, later: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After its attempts it fails, with nothing changed."""
+    monkeypatch.setattr(modul, "SAET_LAASETID", "SET LOCAL lock_timeout = '20ms'")
+    monkeypatch.setattr(modul, "PAUSE_SEKUNDER", 0.01)
+    monkeypatch.setattr(modul, "FORSOEG", 3)
+    with engine.connect() as reader:
+        reader.execute(text("SELECT count(*) FROM ledger.stroemme"))
+        with pytest.raises(OperationalError, match="lock timeout"):
+            migrer(engine)
+    assert "ledger_0002" in _revisions(engine)
 
 
 def test_code_that_refuses_what_serves_has_not_migrated(engine: Engine, database_url: str) -> None:
