@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from hub.events.codec import Kodeks, Ulaeselig
@@ -58,6 +58,12 @@ class ParkedSet:
         """The operators' events that the ledger still has to send: they continue the log."""
         unsent = select(OUTBOX.c.vaerdi).where(OUTBOX.c.topic == DRIFT, OUTBOX.c.sendt.is_(None)).order_by(OUTBOX.c.id)
         self.take(codec, [bytes(value) for value in conn.execute(unsent).scalars()])
+
+    def take_beyond(self, conn: Connection, codec: Kodeks, end: int) -> None:
+        """The operators' events that the ledger has and the log up to `end` has not."""
+        beyond = or_(OUTBOX.c.kafka_offset.is_(None), OUTBOX.c.kafka_offset >= end)
+        rows = conn.execute(select(OUTBOX.c.vaerdi).where(OUTBOX.c.topic == DRIFT, beyond).order_by(OUTBOX.c.id))
+        self.take(codec, [bytes(value) for value in rows.scalars()])
 
     def discarded_offsets(self, partition: int) -> frozenset[int]:
         """The offsets of a partition that operators discarded."""

@@ -1,41 +1,51 @@
 """verify: the log against everything made of it: serving rows, timeline, ledger, reference streams, notifications and their numbers."""
 
-from collections.abc import AsyncIterator, Callable, Collection, Mapping
+import asyncio
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from pathlib import Path
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, func, select
 
 from hub.events import journal
 from hub.events.codec import Kodeks
 from hub.events.journal import Post
-from hub.events.tables import PARKEREDE, POSITIONER
+from hub.events.tables import PARKEREDE
 from hub.events.topics import FAKTA
-from hub.operations import numbers, verify_reference
-from hub.operations.due import ALL_CASES, Due, compare
+from hub.notifications.afstemning import Ende, ender
+from hub.notifications.udkast import ANTAL_BANER
+from hub.operations import numbers, verify_notifications, verify_reference
+from hub.operations.verify_reference import Ends
+from hub.projections import checkpoint
 from hub.projections import verify as rows
-from hub.projections.forskelle import Fund
-from hub.projections.indgang import indgang
+from hub.projections.fund import Fund
+from hub.projections.generation import forbind, serverende
+from hub.projections.ledgerforskelle import afkortet
+from hub.projections.kendte import Udvalg
 from hub.projections.live import Notificer
-from hub.projections.verify import HAENDELSER_PR_GENNEMLOEB, Udvalg
+from hub.projections.verify import Opgave, Rapport
 
 Progress = Callable[[int, int], None]
-"""Told the records read so far, and how many there will be."""
+"""Told the records read and compared so far, and how many there will be."""
+Bounds = Mapping[str, Mapping[int, tuple[int, int]]]
+"""Topic → partition → the first offset, and the offset after the last record."""
 
 
 class Parts(NamedTuple):
-    """What verify works on."""
+    """What verify works on. `folder` takes what does not fit into memory."""
 
     engine: Engine
     options: dict[str, Any]
     codec: Kodeks
     notify: Notificer
+    folder: Path
 
 
 @dataclass(frozen=True)
 class Verification:
-    """What was compared, and every difference by its place (the first thousand of the rows')."""
+    """What was compared, and every difference by its place (the first thousand). `positions`: where each partition was read to."""
 
     events: int
     cases: int
@@ -46,6 +56,8 @@ class Verification:
     jobcentres: int
     notifications: int
     differences: int
+    seconds: float
+    positions: dict[str, int]
     findings: tuple[dict[str, Any], ...]
 
     @property
@@ -53,64 +65,96 @@ class Verification:
         """Nothing differs."""
         return self.differences == 0
 
+    @property
+    def events_per_second(self) -> float:
+        """Events verified per second, everything counted."""
+        return self.events / self.seconds if self.seconds else 0.0
 
-async def verify(parts: Parts, sample: float, progress: Progress) -> Verification:
-    """Compare a share of the cases (0 < sample ≤ 1), all reference streams and every number.
 
-    Raises KafkaError, `UdenForLoggen`, `IngenGeneration`.
+class Log(NamedTuple):
+    """The log as it is after the snapshot: the bounds of the ledger's topics and of the jobcentres'."""
+
+    bounds: Bounds
+    told: Mapping[str, Ende]
+
+    @property
+    def ends(self) -> dict[tuple[str, int], int]:
+        """(topic, partition) → the offset after the last record."""
+        return {(topic, partition): end for topic, parts in self.bounds.items() for partition, (_, end) in parts.items()}
+
+
+def verify(parts: Parts, sample: float, progress: Progress) -> Verification:
+    """Compare a share of the cases (0 < sample ≤ 1), all reference streams and every number; one snapshot, so that traffic may go on.
+
+    Raises KafkaError, `UdenForLoggen`, `LoggenSvarerIkke`, `IngenGeneration`.
     """
-    read = partial(_read, parts.options, progress)
-    ends = await verify_reference.ends(parts.options)
-    report = await rows.verificer(parts.engine, parts.codec, read, sample)
-    with parts.engine.connect().execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True) as conn, conn.begin():
-        due = [finding async for finding in _due(parts, conn, read, sample)]
-        references = await verify_reference.check(parts.options, conn, parts.codec, ends)
-        counted = await numbers.check(parts.options, conn, parts.codec)
-    findings = (*report.fund, *due, *references.findings, *counted.findings)
+    began = time.monotonic()
+    ends = asyncio.run(verify_reference.ends(parts.options))
+    parts.folder.mkdir(parents=True, exist_ok=True)
+    with parts.engine.connect().execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True) as raw, raw.begin():
+        conn = forbind(raw, serverende(raw))
+        log = asyncio.run(_log(parts.options))
+        report, steps = Rapport(), Steps(progress, _total(conn, log, ends, sample))
+        report.fundne.tag(afkortet(conn, log.ends))
+        rows.verificer(_task(parts, conn, log, (report, sample, steps)), report)
+        lanes = verify_reference.Lanes(parts.options, parts.codec, ends, steps)
+        references = asyncio.run(verify_reference.check(lanes, conn, report.fundne))
+        told = numbers.Topics(parts.options, parts.codec, log.told, steps)
+        counted = asyncio.run(numbers.check(told, conn, report.fundne))
+        aside: dict[str, int] = dict(conn.execute(select(PARKEREDE.c.tilstand, func.count()).group_by(PARKEREDE.c.tilstand)).all())
     return Verification(
         events=report.haendelser,
         cases=report.sager,
-        references=references.streams,
+        references=references,
         repeats=report.gentagelser + counted.repeats,
-        parked=report.parkerede,
-        discarded=report.kasserede,
+        parked=aside.get("parkeret", 0),
+        discarded=aside.get("kasseret", 0),
         jobcentres=counted.jobcentres,
         notifications=counted.notifications,
-        differences=report.forskelle + len(due) + len(references.findings) + len(counted.findings),
-        findings=tuple(_as_dict(finding) for finding in findings),
+        differences=report.fundne.antal,
+        seconds=round(time.monotonic() - began, 3),
+        positions={str(partition): place for partition, place in report.steder.items()},
+        findings=tuple(map(_as_dict, report.fundne.foerste)),
     )
 
 
-Read = Callable[[Mapping[int, int], Mapping[int, int]], AsyncIterator[tuple[int, list[Post]]]]
+class Steps:
+    """Counts records, and says how far it is."""
+
+    def __init__(self, progress: Progress, total: int) -> None:
+        self._progress, self._total, self._done = progress, total, 0
+
+    def __call__(self, records: int) -> None:
+        """So many more are done."""
+        self._done += records
+        self._progress(self._done, self._total)
 
 
-async def _due(parts: Parts, conn: Connection, read: Read, sample: float) -> AsyncIterator[Fund]:
-    """What should have been notified, in as many passes as keep memory bounded."""
-    positions: dict[int, int] = dict(conn.execute(select(POSITIONER.c.partition, POSITIONER.c.naeste_offset)).all())
-    aside = {(r.partition, r.kafka_offset): r.tilstand for r in conn.execute(select(PARKEREDE))}
-    known = list(conn.execute(ALL_CASES).scalars())
-    passes = max(1, round(sum(positions.values()) * sample / HAENDELSER_PR_GENNEMLOEB))
-    for number in range(passes):
-        share = Udvalg(number, passes, sample)
-        due = Due(parts.notify, aside)
-        async for _, records in read(dict.fromkeys(positions, 0), positions):
-            due.take([indgang(post, parts.codec) for post in records if share.har(post.noegle or b"")])
-        for finding in compare(conn, due, _in(share, known)):
-            yield finding
+def _task(parts: Parts, conn: Connection, log: Log, how: tuple[Rapport, float, Steps]) -> Opgave:
+    report, sample, steps = how
+    compare = verify_notifications.comparer(conn, parts.codec, report.raekker)
+    bounds, share = log.bounds[FAKTA], Udvalg(sample)
+    return Opgave(conn, parts.codec, bounds, _reader(parts.options), parts.notify, parts.folder, share, compare, steps)
 
 
-def _in(share: Udvalg, cases: Collection[str]) -> list[str]:
-    return [case for case in cases if share.har(case.encode())]
+def _reader(options: dict[str, Any]) -> rows.Laes:
+    async def read(partition: int, first: int, last: int, take: Callable[[Sequence[Post]], None]) -> None:
+        async for _, records in journal.laes(options, FAKTA, {partition: first}, {partition: last}):
+            take(records)
+
+    return lambda partition, first, last, take: asyncio.run(read(partition, first, last, take))
 
 
-async def _read(
-    options: dict[str, Any], progress: Progress, first: Mapping[int, int], last: Mapping[int, int]
-) -> AsyncIterator[tuple[int, list[Post]]]:
-    total, done = sum(last.values()) - sum(first.values()), 0
-    async for partition, records in journal.laes(options, FAKTA, first, last):
-        yield partition, records
-        done += len(records)
-        progress(done, total)
+async def _log(options: dict[str, Any]) -> Log:
+    bounds = {topic: await journal.graenser(options, topic) for topic in (FAKTA, *verify_reference.TOPICS)}
+    return Log(bounds, await ender(options, range(ANTAL_BANER)))
+
+
+def _total(conn: Connection, log: Log, ends: Ends, sample: float) -> int:
+    """Events are read, and those of the sample compared; other records are read."""
+    events = sum(checkpoint.laes(conn).values())
+    others = sum(sum(partitions.values()) for partitions in ends.values())
+    return events + round(sample * events) + others + sum(end.slut - end.start for end in log.told.values())
 
 
 def _as_dict(finding: Fund) -> dict[str, Any]:

@@ -1,67 +1,83 @@
-"""Where the database differs from a fresh fold of the log: heads, rows, timeline, ledger; each finding names its place and both values."""
+"""Where the read models differ from a fresh fold of the log: heads, rows and timeline of each case, as the bytes that are stored."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
-from sqlalchemy import Connection, Table, Text, bindparam, func, or_, select
+from sqlalchemy import Connection, LargeBinary, Table, Text, bindparam, func, select, type_coerce
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from hub.domain.forseglet import Forseglet
-from hub.events.arter import SAG
-from hub.events.tables import OUTBOX, STROEMME
 from hub.projections import sager, tidslinje
-from hub.projections.genfold import Foldet, Linje
-from hub.projections.metoder import METODER, Raekke, billede
+from hub.projections.fund import Fund, forseglet, vist
+from hub.projections.genfold import Foldet
+from hub.projections.kolonner import Pakket
+from hub.projections.metoder import METODER, Raekke
+from hub.projections.skriv import bundet
+from hub.projections.taalmodig import hent
 
+TABELLER: tuple[Table, ...] = (sager.TABEL, tidslinje.TABEL, *(metode.tabel for metode in METODER.values()))
 _IDER = bindparam("ider", type_=ARRAY(Text))
-_S, _T, _L, _O = sager.TABEL.c, tidslinje.TABEL.c, STROEMME.c, OUTBOX.c
+_T = tidslinje.TABEL.c
 
 
-class Fund(NamedTuple):
-    """One difference. `kolonne` is table.column; sealed values show as `(forseglet)`, bytes as the start of their hex."""
-
-    partition: int
-    offset: int
-    sags_id: str
-    kolonne: str
-    paa_loggen: str
-    i_databasen: str
-
-
-def forskelle(conn: Connection, foldede: Mapping[str, Foldet], steder: Mapping[int, int]) -> Iterator[Fund]:
-    """Compare these cases with the serving generation and the ledger. `conn` is bound to the generation; `steder`: its checkpoints."""
+def forskelle(conn: Connection, foldede: Mapping[str, Foldet], laeste: Counter[str]) -> Iterator[Fund]:
+    """Compare these cases with the serving generation, which `conn` is bound to. `laeste` counts the rows looked at, by table."""
     ider = list(foldede)
-    raekker = {t: _hent(conn, t, ider) for t in (sager.TABEL, tidslinje.TABEL, *(m.tabel for m in METODER.values()))}
-    ledger = {r.stroem: r for r in conn.execute(select(STROEMME).where(_L.stroem == func.any(_IDER)), {"ider": ider})}
+    raekker = {}
+    for tabel in TABELLER:
+        raekker[tabel], antal = _hent(conn, tabel, ider)
+        laeste[tabel.name] += antal
     for sags_id, foldet in foldede.items():
         for indgang, fejl in foldet.afviste:
-            yield Fund(indgang.partition, indgang.offset, sags_id, "parkerede", f"not parked, yet: {fejl}", "")
-        yield from _raekkeforskelle(sags_id, foldet, {t: r.get(sags_id, []) for t, r in raekker.items()})
-        if foldet.linjer:
-            yield from _ledgerforskelle(conn, sags_id, foldet, (ledger.get(sags_id), steder))
+            yield Fund(indgang.partition, indgang.offset, sags_id, "parkerede", f"not parked, yet: {fejl}", "no row")
+        for tabel, paa_log in _ventet(sags_id, foldet):
+            yield from _tabelforskelle(tabel, (sags_id, foldet.sted), paa_log, raekker[tabel].get(sags_id, []))
 
 
-def _hent(conn: Connection, tabel: Table, ider: Sequence[str]) -> dict[str, list[Raekke]]:
-    """Case → its rows; the timeline's bytes as their hash."""
-    kolonner = [func.sha256(k) if k is _T.vaerdi else k for k in tabel.columns]
+def _hent(conn: Connection, tabel: Table, ider: Sequence[str]) -> tuple[dict[str, list[Raekke]], int]:
+    """Case → its rows, and how many there are; the timeline's bytes as their hash, what is packed as the bytes it is."""
     fundne: dict[str, list[Raekke]] = {}
     noegle = list(tabel.columns).index(tabel.c.sags_id)
-    for raekke in conn.execute(select(*kolonner).where(tabel.c.sags_id == func.any(_IDER)), {"ider": ider}):
+    raekker = hent(conn, select(*map(_raat, tabel.columns)).where(tabel.c.sags_id == func.any(_IDER)), {"ider": ider})
+    for raekke in raekker:
         fundne.setdefault(raekke[noegle], []).append(tuple(raekke))
-    return fundne
+    return fundne, len(raekker)
 
 
-def _raekkeforskelle(sags_id: str, foldet: Foldet, raekker: Mapping[Table, Sequence[Raekke]]) -> Iterator[Fund]:
+def _raat(kolonne: Any) -> Any:
+    if kolonne is _T.vaerdi:
+        return func.sha256(kolonne)
+    return type_coerce(kolonne, LargeBinary) if isinstance(kolonne.type, Pakket) else kolonne
+
+
+def _ventet(sags_id: str, foldet: Foldet) -> Iterator[tuple[Table, Sequence[Raekke]]]:
+    """Every table with the rows that it must have of the case."""
     sag, hoved = foldet.tilstand
-    ventet: list[tuple[Table, list[Raekke]]] = [(sager.TABEL, [] if sag is None else [(*sager.hoved(sag), hoved, sager.pak(sag))])]
-    ventet.append((tidslinje.TABEL, [_linje(sags_id, linje) for linje in foldet.linjer]))
-    ventet += [(METODER[navn].tabel, list(r.values())) for navn, r in billede(sag).items()]
-    for tabel, paa_log in ventet:
-        yield from _tabelforskelle(tabel, (sags_id, foldet.sted), _efter_noegle(tabel, paa_log), _efter_noegle(tabel, raekker[tabel]))
+    yield sager.TABEL, bundet(sager.TABEL, [] if sag is None else [(*sager.hoved(sag), hoved, sager.pak(sag))])
+    yield tidslinje.TABEL, [(sags_id, *linje) for linje in foldet.linjer]
+    for navn, raekker in foldet.billede.items():
+        yield METODER[navn].tabel, bundet(METODER[navn].tabel, list(raekker.values()))
 
 
-def _linje(sags_id: str, linje: Linje) -> Raekke:
-    return (sags_id, *linje)
+def _tabelforskelle(tabel: Table, sag: tuple[str, tuple[int, int]], paa_log: Sequence[Raekke], i_db: Sequence[Raekke]) -> Iterator[Fund]:
+    sags_id, sted = sag
+    ventede, fundne = _efter_noegle(tabel, paa_log), _efter_noegle(tabel, i_db)
+    if ventede == fundne:
+        return
+    for noegle in sorted(ventede.keys() | fundne.keys()):
+        a, b = ventede.get(noegle), fundne.get(noegle)
+        if a is None or b is None:
+            yield Fund(*_linjens(tabel, sted, a or b), sags_id, tabel.name, _findes(noegle, a), _findes(noegle, b))
+            continue
+        for kolonne, x, y in zip(tabel.columns, a, b, strict=True):
+            if x != y:
+                vis = forseglet if isinstance(kolonne.type, Pakket) else vist
+                yield Fund(*_linjens(tabel, sted, a), sags_id, f"{tabel.name}.{kolonne.name}", vis(x), vis(y))
+
+
+def _linjens(tabel: Table, sted: tuple[int, int], raekke: Raekke | None) -> tuple[int, int]:
+    """Where on the log: a line of the timeline has its own place, everything else is of the case's last event."""
+    return (raekke[2], raekke[3]) if tabel is tidslinje.TABEL and raekke is not None else sted
 
 
 def _efter_noegle(tabel: Table, raekker: Iterable[Raekke]) -> dict[Raekke, Raekke]:
@@ -69,46 +85,5 @@ def _efter_noegle(tabel: Table, raekker: Iterable[Raekke]) -> dict[Raekke, Raekk
     return {tuple(r[n] for n in steder): r for r in raekker}
 
 
-def _tabelforskelle(
-    tabel: Table, sag: tuple[str, tuple[int, int]], paa_log: Mapping[Raekke, Raekke], i_db: Mapping[Raekke, Raekke]
-) -> Iterator[Fund]:
-    sags_id, sted = sag
-    for noegle in sorted(paa_log.keys() | i_db.keys()):
-        a, b = paa_log.get(noegle), i_db.get(noegle)
-        if a is None or b is None:
-            yield Fund(*sted, sags_id, tabel.name, _findes(noegle, a), _findes(noegle, b))
-            continue
-        for kolonne, x, y in zip(tabel.columns, a, b, strict=True):
-            if x != y:
-                yield Fund(*sted, sags_id, f"{tabel.name}.{kolonne.name}", vist(x), vist(y))
-
-
 def _findes(noegle: Raekke, raekke: Raekke | None) -> str:
-    return "no row" if raekke is None else f"row {'/'.join(map(str, noegle))}"
-
-
-def _ledgerforskelle(conn: Connection, sags_id: str, foldet: Foldet, ledger: tuple[Any, Mapping[int, int]]) -> Iterator[Fund]:
-    """The ledger's head is the log's, or what it has beyond is in the outbox on its way."""
-    raekke, steder = ledger
-    sag, hoved = foldet.tilstand
-    if raekke is None:
-        yield Fund(*foldet.sted, sags_id, "ledger.stroemme", vist(hoved), "no row")
-    elif raekke.hoved == hoved:
-        if SAG.udpak(raekke.sag, raekke.fold_version) != sag:
-            yield Fund(*foldet.sted, sags_id, "ledger.stroemme.sag", "the case folded from the log", "another case")
-    elif raekke.hoved not in foldet.til_side and not paa_vej(conn, sags_id, steder.get(foldet.sted[0], 0)):
-        yield Fund(*foldet.sted, sags_id, "ledger.stroemme.hoved", vist(hoved), vist(raekke.hoved))
-
-
-def paa_vej(conn: Connection, sags_id: str, sted: int) -> bool:
-    """Whether the case's newest outbox row is not on the log yet, or lies beyond the checkpoint."""
-    foran = or_(_O.kafka_offset.is_(None), _O.kafka_offset >= sted)
-    nyeste = select(foran).where(_O.stroem == sags_id).order_by(_O.version.desc()).limit(1)
-    return bool(conn.execute(nyeste).scalar_one_or_none())
-
-
-def vist(vaerdi: Any) -> str:
-    """A value in a finding, without what is personal."""
-    if isinstance(vaerdi, Forseglet):
-        return "(forseglet)"
-    return f"{vaerdi.hex()[:16]}…" if isinstance(vaerdi, bytes) else str(vaerdi)
+    return "no row" if raekke is None else f"row {'/'.join(map(vist, noegle))}"

@@ -1,12 +1,21 @@
-"""Fold the log anew in memory, case by case, through the same `project`: what verify compares the database with."""
+"""Fold one case anew from its records, through the same `project`, with what should have been told: the side that verify trusts."""
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from hub.projections.indgang import Indgang
-from hub.projections.project import Sagsgang, Sidespor, Tilstand, ingenting
+from hub.domain.haendelser import Haendelse
+from hub.domain.sag import Sag
+from hub.projections.indgang import Afkoder, Indgang, sagens_indgange
+from hub.projections.indgang import stroem as stroem_for
+from hub.projections.live import Notificer
+from hub.projections.metoder import Billede
+from hub.projections.ombyg import Afveje
+from hub.projections.project import Foelg, Sagsgang, Sidespor, Tilstand
+from hub.projections.samling import Raa
+
+TOM = Tilstand()
 
 
 class Linje(NamedTuple):
@@ -19,50 +28,74 @@ class Linje(NamedTuple):
     aftryk: bytes
 
 
-class Foldet:
-    """One case folded from the log: its state, its timeline, hashes of what was set aside, and events that should have been."""
+class Paa(NamedTuple):
+    """One record as it lies on the log: the hash of its bytes, and the version of the event in them, None when there is none."""
 
-    def __init__(self) -> None:
-        self.tilstand = Tilstand()
-        self.linjer: list[Linje] = []
-        self.til_side: set[bytes] = set()
-        self.afviste: list[tuple[Indgang, str]] = []
-        self._kendte: dict[int, bytes] = {}
+    aftryk: bytes
+    version: int | None
+
+
+@dataclass
+class Foldet:
+    """One case folded from the log.
+
+    `paa_log` has every record by its offset, `til_side` what is parked or discarded by its hash, `afviste` what should have been, and
+    `varsler` each notification due with the offset of its event.
+    """
+
+    stroem: str
+    partition: int
+    tilstand: Tilstand = TOM
+    billede: Billede = field(default_factory=dict)
+    linjer: list[Linje] = field(default_factory=list)
+    varsler: list[tuple[int, Any]] = field(default_factory=list)
+    paa_log: dict[int, Paa] = field(default_factory=dict)
+    til_side: dict[bytes, Haendelse | None] = field(default_factory=dict)
+    kasserede: set[bytes] = field(default_factory=set)
+    afviste: list[tuple[Indgang, str]] = field(default_factory=list)
+    gentagelser: int = 0
 
     @property
     def sted(self) -> tuple[int, int]:
-        """Partition and offset of the last event applied, (-1, -1) when none was."""
-        return (self.linjer[-1].partition, self.linjer[-1].kafka_offset) if self.linjer else (-1, -1)
-
-    def tag(self, indgange: Sequence[Indgang], afveje: Mapping[tuple[int, int], str]) -> int:
-        """Fold the case's next records, without those parked or discarded; how many were identical repeats."""
-        gang = Sagsgang(self.tilstand, Sidespor(kasserede=self.til_side, kendte=self._kendte), ingenting)
-        for indgang in indgange:
-            if afveje.get((indgang.partition, indgang.offset), "genkoert") == "genkoert":
-                gang.tag(indgang)
-            else:
-                self.til_side.add(indgang.aftryk)
-        self.tilstand = gang.efter
-        self.afviste += [(p.indgang, p.fejl) for p in gang.parkeringer]
-        for s in gang.skridt:
-            k = s.haendelse.kuvert
-            self._kendte[k.version] = s.indgang.aftryk
-            self.linjer.append(Linje(k.version, s.indgang.partition, s.indgang.offset, k.registreringstidspunkt, s.indgang.aftryk))
-        return len(gang.sprungne)
+        """Partition and offset of the last event applied; offset -1 when none was."""
+        return self.partition, self.linjer[-1].kafka_offset if self.linjer else -1
 
 
-class Genfold:
-    """Every case of one pass over the log. `afveje`: (partition, offset) → parked, genkoert, kasseret."""
+def genfold(sted: tuple[int, bytes], raa: Sequence[Raa], afveje: Afveje, kodeks: Afkoder, notificer: Notificer) -> Foldet:
+    """One case (`sted`: partition and key) from its first record to its last, without those parked or discarded.
 
-    def __init__(self, afveje: Mapping[tuple[int, int], str]) -> None:
-        self.sager: dict[str, Foldet] = {}
-        self.gentagelser = 0
-        self._afveje = afveje
+    `notificer` gives what an event should have told. Never raises for what lies on the log.
+    """
+    partition, noegle = sted
+    foldet = Foldet(stroem_for(noegle, partition, raa[0].offset), partition)
+    parkerede: set[bytes] = set()
+    gang = Sagsgang(Tilstand(), Sidespor(parkerede, foldet.kasserede), _foelger(notificer))
+    for indgang in sagens_indgange(partition, noegle, raa, kodeks):
+        haendelse = indgang.haendelse
+        foldet.paa_log[indgang.offset] = Paa(indgang.aftryk, None if haendelse is None else haendelse.kuvert.version)
+        tilstand = afveje.get((partition, indgang.offset), "genkoert")
+        if tilstand == "genkoert":
+            gang.tag(indgang)
+            continue
+        foldet.til_side[indgang.aftryk] = haendelse
+        (foldet.kasserede if tilstand == "kasseret" else parkerede).add(indgang.aftryk)
+    gang.afslut()
+    return _udfyldt(foldet, gang)
 
-    def tag(self, indgange: Sequence[Indgang]) -> None:
-        """Fold the next records of a partition."""
-        per_sag: dict[str, list[Indgang]] = defaultdict(list)
-        for indgang in indgange:
-            per_sag[indgang.stroem].append(indgang)
-        for stroem, egne in per_sag.items():
-            self.gentagelser += self.sager.setdefault(stroem, Foldet()).tag(egne, self._afveje)
+
+def _foelger(notificer: Notificer) -> Foelg:
+    def foelg(indgang: Indgang, haendelse: Haendelse, foer: Sag | None, efter: Sag) -> Sequence[Any]:
+        return notificer(foer, haendelse, efter)
+
+    return foelg
+
+
+def _udfyldt(foldet: Foldet, gang: Sagsgang) -> Foldet:
+    foldet.tilstand, foldet.billede, foldet.gentagelser = gang.efter, gang.billede, len(gang.sprungne)
+    foldet.afviste = [(p.indgang, p.fejl) for p in gang.parkeringer]
+    for skridt in gang.skridt:
+        kuvert, indgang = skridt.haendelse.kuvert, skridt.indgang
+        linje = Linje(kuvert.version, indgang.partition, indgang.offset, kuvert.registreringstidspunkt, indgang.aftryk)
+        foldet.linjer.append(linje)
+        foldet.varsler += [(indgang.offset, udkast) for udkast in skridt.udkast]
+    return foldet

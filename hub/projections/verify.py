@@ -1,106 +1,151 @@
 """verify: read the log up to the serving checkpoints, fold it anew, and compare with every serving row, the timeline and the ledger.
 
-One snapshot of the database, so it runs beside traffic. Memory is bounded: with many events the log is read several times,
-each pass folding the cases of one share.
+One snapshot of the database, so it runs beside traffic, at a fixed position. A partition at a time, case by case, in bounded memory; of a
+case that was seen, eight bytes are kept.
 """
 
 import itertools
-import zlib
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, func, select
 
+from hub.events.codec import Kodeks
 from hub.events.journal import Post
-from hub.events.tables import PARKEREDE, STROEMME
+from hub.events.tables import NOTIFIKATIONER, POSITIONER, STROEMME
 from hub.events.topics import FAKTA
-from hub.projections import checkpoint, sager, tidslinje
-from hub.projections.forskelle import Fund, forskelle, paa_vej
-from hub.projections.generation import forbind, serverende
-from hub.projections.genfold import Foldet, Genfold
-from hub.projections.indgang import Afkoder, indgang
-from hub.projections.metoder import METODER
+from hub.projections import checkpoint
+from hub.projections.forskelle import TABELLER, forskelle
+from hub.projections.fund import Fund, Fundne
+from hub.projections.genfold import Foldet, genfold
+from hub.projections.kendte import Kendte, Udvalg, uden_hoved
+from hub.projections.ledgerforskelle import ledgerforskelle, ukendte
+from hub.projections.live import Notificer
+from hub.projections.samling import Raa, Sager, Samling
+from hub.projections.tilsidesat import Tilsidesat
 
-HAENDELSER_PR_GENNEMLOEB = 200_000
 SAGER_AD_GANGEN = 500
-HOEJST_FUND = 1_000
-ANDELE = 10_000
 
-Laes = Callable[[Mapping[int, int], Mapping[int, int]], AsyncIterator[tuple[int, list[Post]]]]
-"""Reads partitions from (inclusive) to (exclusive); `journal.laes` on the facts' topic."""
+_L = STROEMME.c
+Laes = Callable[[int, int, int, Callable[[Sequence[Post]], None]], None]
+"""Reads a partition of the facts from (inclusive) to (exclusive) and hands on the records, part by part; blocks."""
+Ogsaa = Callable[[Mapping[str, Foldet]], Iterable[Fund]]
+"""What else is held against cases folded anew; the rows it looks at are counted by itself."""
 
 
 @dataclass
 class Rapport:
-    """What was compared and what differs; `fund` holds the first 1,000 of `forskelle`."""
+    """What was compared; `raekker` are the rows looked at, by table, and `steder` where each partition was read to."""
 
     poster: int = 0
     sager: int = 0
     haendelser: int = 0
     gentagelser: int = 0
-    parkerede: int = 0
-    kasserede: int = 0
-    forskelle: int = 0
-    fund: list[Fund] = field(default_factory=list)
-
-    def tag(self, fund: Iterable[Fund]) -> None:
-        """Count findings, keep the first."""
-        for et in fund:
-            self.forskelle += 1
-            if len(self.fund) < HOEJST_FUND:
-                self.fund.append(et)
+    steder: dict[int, int] = field(default_factory=dict)
+    raekker: Counter[str] = field(default_factory=Counter)
+    fundne: Fundne = field(default_factory=Fundne)
 
 
-class Udvalg:
-    """The cases of one pass: share `nummer` of `antal`, of a sample (1.0: all)."""
+@dataclass(frozen=True)
+class Opgave:
+    """What a verification works with. `conn`: in its snapshot, bound to the serving generation; `graenser`: the log's, asked after that.
 
-    def __init__(self, nummer: int, antal: int, andel: float) -> None:
-        self._nummer, self._antal, self._graense = nummer, antal, round(andel * ANDELE)
+    `mappe` takes what does not fit into memory; `skridt` is told of records read and compared.
+    """
 
-    def har(self, stroem: bytes) -> bool:
-        """Whether the case is in this pass."""
-        tal = zlib.crc32(stroem)
-        return tal % ANDELE < self._graense and (tal // ANDELE) % self._antal == self._nummer
-
-
-async def verificer(engine: Engine, kodeks: Afkoder, laes: Laes, andel: float = 1.0) -> Rapport:
-    """Compare. `andel`: the share of the cases looked at (0 < andel ≤ 1). Raises what `laes` raises, and `IngenGeneration`."""
-    rapport = Rapport()
-    with engine.connect().execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True) as raa, raa.begin():
-        conn = forbind(raa, serverende(raa))
-        steder = checkpoint.laes(conn)
-        afveje = {(r.partition, r.kafka_offset): r.tilstand for r in conn.execute(select(PARKEREDE))}
-        gennemloeb = max(1, round(sum(steder.values()) * andel / HAENDELSER_PR_GENNEMLOEB))
-        for nummer in range(gennemloeb):
-            udvalg = Udvalg(nummer, gennemloeb, andel)
-            genfold = Genfold(afveje)
-            async for _, poster in laes(dict.fromkeys(steder, 0), steder):
-                egne = [post for post in poster if udvalg.har(post.noegle or b"")]
-                rapport.poster += len(egne)
-                genfold.tag([indgang(post, kodeks) for post in egne])
-            _sammenlign(conn, rapport, genfold, steder)
-            rapport.tag(_ukendte(conn, genfold.sager, udvalg, steder))
-    rapport.parkerede = sum(t == "parkeret" for t in afveje.values())
-    rapport.kasserede = sum(t == "kasseret" for t in afveje.values())
-    return rapport
+    conn: Connection
+    kodeks: Kodeks
+    graenser: Mapping[int, tuple[int, int]]
+    laes: Laes
+    notificer: Notificer
+    mappe: Path
+    udvalg: Udvalg
+    ogsaa: Ogsaa
+    skridt: Callable[[int], None]
 
 
-def _sammenlign(conn: Connection, rapport: Rapport, genfold: Genfold, steder: Mapping[int, int]) -> None:
-    rapport.gentagelser += genfold.gentagelser
-    sager_ = iter(genfold.sager.items())
-    while del_ := dict(itertools.islice(sager_, SAGER_AD_GANGEN)):
-        rapport.sager += sum(f.tilstand.sag is not None for f in del_.values())
-        rapport.haendelser += sum(len(f.linjer) for f in del_.values())
-        rapport.tag(forskelle(conn, del_, steder))
+def verificer(opgave: Opgave, rapport: Rapport) -> None:
+    """Compare, and put what differs into the report. Raises what `laes` raises, and `IngenGeneration`."""
+    steder, til_side = checkpoint.laes(opgave.conn), Tilsidesat(opgave.conn)
+    rapport.fundne.tag(_positioner(opgave.conn, steder))
+    kendte = Kendte(opgave.udvalg)
+    for partition in sorted(opgave.graenser.keys() | steder.keys()):
+        fra, slut = opgave.graenser.get(partition, (0, 0))
+        rapport.fundne.tag(_endernes(partition, (fra, slut), steder.get(partition)))
+        til = rapport.steder[partition] = max(fra, min(slut, steder.get(partition, slut)))
+        samling = Samling(til - fra, opgave.mappe)
+        try:
+            _saml(opgave, (partition, fra, til), samling)
+            for sager_ in samling.dele():
+                _sammenlign(opgave, rapport, ((partition, til), sager_), (til_side, kendte))
+        finally:
+            samling.luk()
+    rapport.fundne.tag(til_side.rest(opgave.udvalg))
+    rapport.fundne.tag(_ukendte(opgave, rapport, kendte))
 
 
-def _ukendte(conn: Connection, kendte: Mapping[str, Foldet], udvalg: Udvalg, steder: Mapping[int, int]) -> Iterable[Fund]:
-    """Cases that the database has and the log has not; the ledger's may be on their way."""
-    for tabel in (sager.TABEL, tidslinje.TABEL, *(m.tabel for m in METODER.values())):
-        for (sags_id,) in conn.execute(select(tabel.c.sags_id).distinct()):
-            if sags_id not in kendte and udvalg.har(sags_id.encode()):
+def _positioner(conn: Connection, steder: Mapping[int, int]) -> Iterator[Fund]:
+    """What a partition has notified of is what it has applied: one transaction moves both."""
+    positioner = {r.partition: r.naeste_offset for r in conn.execute(select(POSITIONER))}
+    for partition, sted in steder.items():
+        if positioner.get(partition) != sted:
+            yield Fund(partition, -1, "", "notifikationspositioner.naeste_offset", str(sted), str(positioner.get(partition, "no row")))
+
+
+def _endernes(partition: int, log: tuple[int, int], sted: int | None) -> Iterator[Fund]:
+    """The log is whole, and goes as far as the checkpoint."""
+    fra, slut = log
+    if fra:
+        yield Fund(partition, fra, "", FAKTA, f"the log begins at {fra}", "0")
+    if sted is None and slut > fra:
+        yield Fund(partition, fra, "", "checkpoints.naeste_offset", f"the log ends at {slut}", "no row")
+    if sted is not None and sted > slut:
+        yield Fund(partition, slut, "", "checkpoints.naeste_offset", f"the log ends at {slut}", str(sted))
+
+
+def _saml(opgave: Opgave, straekning: tuple[int, int, int], samling: Samling) -> None:
+    har = opgave.udvalg.har
+
+    def tag(poster: Sequence[Post]) -> None:
+        samling.laeg((p.noegle or b"", Raa(p.offset, p.vaerdi or b"")) for p in poster if har(p.noegle or b""))
+        opgave.skridt(len(poster))
+
+    partition, fra, til = straekning
+    if fra < til:
+        opgave.laes(partition, fra, til, tag)
+
+
+def _sammenlign(opgave: Opgave, rapport: Rapport, del_: tuple[tuple[int, int], Sager], kendt: tuple[Tilsidesat, Kendte]) -> None:
+    (sted, sager_), (til_side, kendte) = del_, kendt
+    rest = iter(sager_.items())
+    while nogle := list(itertools.islice(rest, SAGER_AD_GANGEN)):
+        foldede = {}
+        for noegle, raa in nogle:
+            foldet = genfold((sted[0], noegle), raa, til_side.afveje, opgave.kodeks, opgave.notificer)
+            foldede[foldet.stroem] = foldet
+            rapport.fundne.tag(til_side.forskelle(foldet))
+            rapport.gentagelser += foldet.gentagelser
+            rapport.haendelser += len(foldet.linjer)
+            rapport.sager += foldet.tilstand.sag is not None
+        poster = sum(len(raa) for _, raa in nogle)
+        rapport.poster += poster
+        kendte.tag(foldede)
+        rapport.fundne.tag(forskelle(opgave.conn, foldede, rapport.raekker))
+        rapport.fundne.tag(ledgerforskelle(opgave.conn, foldede, sted, opgave.kodeks))
+        rapport.fundne.tag(opgave.ogsaa(foldede))
+        opgave.skridt(poster)
+
+
+def _ukendte(opgave: Opgave, rapport: Rapport, kendte: Kendte) -> Iterator[Fund]:
+    """Cases that the database has and the log has not: looked for only where a table has other rows than those that were looked at."""
+    for tabel in (*TABELLER, NOTIFIKATIONER):
+        antal = opgave.conn.execute(select(func.count()).select_from(tabel)).scalar_one()
+        if antal != rapport.raekker[tabel.name] or not opgave.udvalg.alle:
+            for sags_id in filter(kendte.mangler, uden_hoved(opgave.conn, tabel.c.sags_id)):
                 yield Fund(-1, -1, sags_id, tabel.name, "no such case", "rows")
-    stroemme = select(STROEMME.c.stroem, STROEMME.c.partition).where(STROEMME.c.topic == FAKTA, STROEMME.c.version > 0)
-    for sags_id, partition in conn.execute(stroemme).all():
-        if sags_id not in kendte and udvalg.har(sags_id.encode()) and not paa_vej(conn, sags_id, steder.get(partition, 0)):
-            yield Fund(partition, -1, sags_id, "ledger.stroemme", "no such case", "a stream")
+    af_sager = (_L.topic == FAKTA) & (_L.version > 0)
+    rest = filter(kendte.mangler, uden_hoved(opgave.conn, _L.stroem, af_sager))
+    while nogle := list(itertools.islice(rest, SAGER_AD_GANGEN)):
+        yield from ukendte(opgave.conn, nogle, rapport.steder, opgave.kodeks)

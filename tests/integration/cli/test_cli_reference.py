@@ -85,7 +85,7 @@ def test_reference_streams_are_verified_and_come_back_from_kafka(hub: Hub) -> No
         bad = hub("verify", "--json")
         assert bad.code == 1
         assert [(f["case"], f["what"]) for f in bad.json["findings"]] == [
-            ("20000001", "ledger.stroemme.hoved"),
+            ("20000001", "ledger.stroemme"),
             ("sats-9404", "ledger.stroemme.sag"),
         ]
 

@@ -25,6 +25,7 @@ from hub.events.journal import Post
 from hub.events.schemas import Skemaregister, skemamappe
 from hub.events.stroem import pak
 from hub.events.tables import STROEMME
+from hub.events.topics import FAKTA
 from hub.migrations.migrer import migrer
 from hub.projections import generation
 from hub.projections.checkpoint import start_checkpoints
@@ -186,7 +187,7 @@ def engine(database: Engine) -> Iterator[Engine]:
         for (skema,) in conn.execute(text("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'gen\\_%'")).all():
             conn.execute(text(f"DROP SCHEMA {skema} CASCADE"))
         conn.execute(text("TRUNCATE delivery.generationer, delivery.checkpoints, delivery.notifikationspositioner, delivery.parkerede"))
-        conn.execute(text("TRUNCATE ledger.stroemme, ledger.outbox, public.gemt"))
+        conn.execute(text("TRUNCATE ledger.stroemme, ledger.outbox, delivery.notifikationer, public.gemt"))
 
 
 @pytest.fixture
@@ -244,7 +245,7 @@ class Database:
             conn.execute(
                 insert(STROEMME).values(
                     stroem=sag.id,
-                    topic="t",
+                    topic=FAKTA,
                     partition=0,
                     version=len(sag.haendelser),
                     hoved=sag.hoved,

@@ -1,0 +1,77 @@
+"""verify, of what was told: the notifications that the rules give of each case, column by column, beside the table's."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from msgspec.structs import astuple
+from sqlalchemy import Connection, Row, text
+
+from hub.events.codec import Kodeks, Ulaeselig
+from hub.events.ordningsnotifikation import Ordningsnotifikation
+from hub.events.tables import NOTIFIKATIONER
+from hub.notifications.gem import KOLONNER
+from hub.notifications.koe import Unummereret
+from hub.notifications.udkast import Udkast
+from hub.projections.fund import Fund, vist
+from hub.projections.genfold import Foldet
+from hub.projections.taalmodig import hent
+
+COLUMNS = tuple(name for name, _ in KOLONNER)
+WAITS_FOR = COLUMNS.index("venter_paa")
+OF_CASES = text(f"SELECT {', '.join(COLUMNS)}, nummer, vaerdi FROM delivery.notifikationer WHERE sags_id = ANY(:cases)")  # noqa: S608
+Place = tuple[int, int]
+"""(partition, offset)"""
+
+
+def comparer(conn: Connection, codec: Kodeks, seen: Counter[str]) -> Callable[[Mapping[str, Foldet]], Iterator[Fund]]:
+    """What holds cases folded anew against the table; `seen` counts the rows looked at."""
+
+    def compare(folded: Mapping[str, Foldet]) -> Iterator[Fund]:
+        found: dict[str, dict[str, Row[Any]]] = {}
+        for row in hent(conn, OF_CASES, {"cases": list(folded)}):
+            found.setdefault(row.sags_id, {})[row.id] = row
+            seen[NOTIFIKATIONER.name] += 1
+        for case, one in folded.items():
+            yield from _case(codec, one, found.get(case, {}))
+
+    return compare
+
+
+def _case(codec: Kodeks, folded: Foldet, rows: Mapping[str, Row[Any]]) -> Iterator[Fund]:
+    due = {draft.id: ((folded.partition, offset), draft) for offset, draft in folded.varsler}
+    for id_, (place, draft) in due.items():
+        row = rows.get(id_)
+        if row is None:
+            yield Fund(*place, folded.stroem, "notifikationer", f"notification {id_}", "no row")
+        else:
+            yield from _one(codec, place, draft, row)
+    for id_ in sorted(rows.keys() - due.keys()):
+        yield Fund(*folded.sted, folded.stroem, "notifikationer", "no event gives it", f"notification {vist(id_)}")
+
+
+def _one(codec: Kodeks, place: Place, draft: Udkast, row: Row[Any]) -> Iterator[Fund]:
+    """Every column is the draft's, and the final bytes say what the columns say. What a row waited for is forgotten by a restore."""
+    for nr, (name, due) in enumerate(zip(COLUMNS, astuple(draft), strict=True)):
+        if row[nr] != due and (nr != WAITS_FOR or row.nummer is None):
+            yield Fund(*place, draft.sagsId, f"notifikationer.{name}", vist(due), vist(row[nr]))
+    if (row.nummer is None) != (row.vaerdi is None):
+        yield Fund(*place, draft.sagsId, "notifikationer.vaerdi", f"bytes with a number, for {draft.id}", f"number {row.nummer}")
+    elif row.nummer is not None and _said(codec, bytes(row.vaerdi)) != _due(draft, row.nummer):
+        yield Fund(*place, draft.sagsId, "notifikationer.vaerdi", f"notification {draft.id} number {row.nummer}", vist(bytes(row.vaerdi)))
+
+
+def _said(codec: Kodeks, value: bytes) -> Ordningsnotifikation | None:
+    try:
+        return codec.afkod_notifikation(value)
+    except Ulaeselig:
+        return None
+
+
+def _due(draft: Udkast, number: int) -> Ordningsnotifikation:
+    d = draft
+    row = Unummereret(
+        0, d.bane, False, d.id, d.jobCenterKode, d.sagsId, d.version, d.eksternIdentifier, d.getMetode, d.skabelon, d.subskabelon,
+        d.erOprettelse, d.link, d.registreringsDato, d.haendelsestidspunkt, d.ansoegningStatus, d.bevillingsstatus, 0,
+    )  # fmt: skip
+    return row.med_nummer(number)

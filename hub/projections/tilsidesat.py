@@ -1,0 +1,33 @@
+"""The parked set beside the records that it names."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, func, select
+
+from hub.events.tables import PARKEREDE
+from hub.projections.fund import Fund, vist
+from hub.projections.genfold import Foldet
+from hub.projections.kendte import Udvalg
+
+
+class Tilsidesat:
+    """The parked set: what is set aside where (`afveje`), and the bytes that it is said to be."""
+
+    def __init__(self, conn: Connection) -> None:
+        p = PARKEREDE.c
+        raekker = conn.execute(select(p.partition, p.kafka_offset, p.tilstand, p.stroem, func.sha256(p.vaerdi))).all()
+        self.afveje: dict[tuple[int, int], str] = {(r[0], r[1]): r[2] for r in raekker}
+        self._rest: dict[tuple[int, int], tuple[str, bytes]] = {(r[0], r[1]): (r[3], r[4]) for r in raekker}
+
+    def forskelle(self, foldet: Foldet) -> Iterator[Fund]:
+        """Rows whose bytes are not the record's."""
+        for offset, paa_log in foldet.paa_log.items() if self._rest else ():
+            stroem, aftryk = self._rest.pop((foldet.partition, offset), ("", paa_log.aftryk))
+            if aftryk != paa_log.aftryk:
+                yield Fund(foldet.partition, offset, stroem, "parkerede.vaerdi", vist(paa_log.aftryk), vist(aftryk))
+
+    def rest(self, udvalg: Udvalg) -> Iterator[Fund]:
+        """Rows of records that no case had."""
+        for (partition, offset), (stroem, aftryk) in self._rest.items():
+            if udvalg.alle or udvalg.har(stroem.encode()):
+                yield Fund(partition, offset, stroem, "parkerede", "no such record", vist(aftryk))
