@@ -1,12 +1,13 @@
 """`hub sql`: a read-only prompt on the read models."""
 
 import sys
+from collections.abc import Iterator
 from typing import Annotated
 
 import psycopg
 import typer
 
-from hub.cli.form import AsJson, finding, json_line, misuse, say, table
+from hub.cli.form import FINDING, AsJson, finding, json_line, misuse, say, table
 from hub.cli.reach import DATABASE, reach
 from hub.operations.sql import NotAllowed, Prompt, Result, prompt
 
@@ -30,28 +31,40 @@ def sql(
 
 
 def _converse(open_prompt: Prompt, as_json: bool) -> None:
-    """Queries end with a semicolon; the end of input leaves, and so does a backslash and q."""
+    """Answer one query after the other; in a pipe, one that failed is a finding."""
     say(f"generation {open_prompt.generation}, read-only; tables: sager, ansoegninger, bevillinger …, tidslinje; \\q leaves")
+    well = [_answer(open_prompt, query, as_json) for query in _queries()]
+    if not all(well) and not sys.stdin.isatty():
+        raise typer.Exit(FINDING)
+
+
+def _queries() -> Iterator[str]:
+    """Each ends with a semicolon, the last one also with the input; a backslash and q leaves."""
     pending = ""
     while True:
         if sys.stdin.isatty():
             typer.echo("hub> " if not pending else "  -> ", nl=False, err=True)
         line = sys.stdin.readline()
-        if not line or line.strip() == "\\q":
+        if line.strip() == "\\q":
             return
         pending += line
-        if pending.rstrip().endswith(";"):
-            _answer(open_prompt, pending.strip().rstrip(";"), as_json)
+        if not line or pending.rstrip().endswith(";"):
+            yield pending.strip().rstrip(";")
             pending = ""
+        if not line:
+            return
 
 
-def _answer(open_prompt: Prompt, query: str, as_json: bool) -> None:
+def _answer(open_prompt: Prompt, query: str, as_json: bool) -> bool:
+    """Whether the query could be run; an empty one always can."""
     if not query:
-        return
+        return True
     try:
         _print(open_prompt.run(query), as_json)
     except (NotAllowed, psycopg.Error) as problem:
         say(_words(problem))
+        return False
+    return True
 
 
 def _print(result: Result, as_json: bool) -> None:

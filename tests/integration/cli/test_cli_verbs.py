@@ -244,6 +244,6 @@ class TestSql:
         assert said.code == 2
 
     def test_a_conversation(self, run: Hub) -> None:
-        """Queries end with a semicolon and may go over several lines; an error does not end it."""
+        """Queries end with a semicolon and may go over several lines; an error does not end it, and in a pipe it is a finding."""
         said = run("sql", "--json", stdin="selec 1;\nselect count(*) as n\nfrom sager;\n\\q\n")
-        assert said.code == 0 and said.lines[0]["n"] >= 12 and "syntax error" in said.err
+        assert said.code == 1 and said.lines[0]["n"] >= 12 and "syntax error" in said.err
