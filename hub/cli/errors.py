@@ -3,7 +3,7 @@
 import psycopg
 from aiokafka.errors import KafkaError
 from pydantic import ValidationError
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.exc import InternalError, OperationalError, ProgrammingError
 
 from hub.cli.form import FINDING, MISUSE
 from hub.consumers.overvaagning import GivOp
@@ -25,7 +25,7 @@ OUR_WORDS = (
 
 EXPECTED = (
     *OUR_WORDS, ValidationError, KafkaError, OSError,
-    OperationalError, psycopg.OperationalError, ProgrammingError, psycopg.ProgrammingError,
+    OperationalError, psycopg.OperationalError, ProgrammingError, psycopg.ProgrammingError, InternalError, psycopg.InternalError,
 )  # fmt: skip
 
 

@@ -8,7 +8,8 @@ from typing import Annotated, Any
 import orjson
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+from rich.text import Text
 
 from hub.domain.felter import har_personnummer
 
@@ -74,13 +75,22 @@ def misuse(*lines: str) -> typer.Exit:
     return typer.Exit(MISUSE)
 
 
+class RateColumn(ProgressColumn):
+    """How many a second lately."""
+
+    def render(self, task: Task) -> Text:
+        """Nothing until it is known."""
+        return Text("" if task.speed is None else f"{task.speed:.0f}/s")
+
+
 @contextmanager
 def progress(what: str, total: int | None = None) -> Iterator[Any]:
-    """A progress bar on a terminal, nothing elsewhere; gives a function (done, total?) that moves it."""
+    """A progress bar with rate and time left on a terminal, nothing elsewhere; gives a function (done, total?) that moves it."""
     bar = Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
+        RateColumn(),
         TimeRemainingColumn(),
         console=Console(stderr=True),
         transient=True,

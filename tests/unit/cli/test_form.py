@@ -4,9 +4,10 @@ import json
 from datetime import UTC, datetime
 
 import pytest
+from rich.progress import Progress
 
 from hub.cli.facts import facts, headline
-from hub.cli.form import cell, json_line, table
+from hub.cli.form import RateColumn, cell, json_line, table
 from hub.events.ordningsnotifikation import Ordningsnotifikation
 from hub.operations.status import Log, Partition, trend
 
@@ -21,6 +22,17 @@ def test_a_table_is_aligned(capsys: pytest.CaptureFixture[str]) -> None:
     """Columns stand under their heads."""
     table([{"a": "long", "b": 1}, {"a": None, "b": 22}], ("a", "b"))
     assert capsys.readouterr().out == "a     b\nlong  1\n-     22\n"
+
+
+def test_a_bar_says_how_many_a_second() -> None:
+    """Nothing before two moments are known, then the rate between them."""
+    clock = [0.0]
+    bar = Progress(RateColumn(), get_time=lambda: clock[0], disable=True)
+    task = bar.add_task("verifying", total=100)
+    assert RateColumn().render(bar.tasks[0]).plain == ""
+    for clock[0], done in ((1.0, 10), (3.0, 50)):
+        bar.update(task, completed=done)
+    assert RateColumn().render(bar.tasks[0]).plain == "20/s"
 
 
 def test_dataclasses_are_json_objects(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
