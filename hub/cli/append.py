@@ -15,7 +15,7 @@ from hub.api.json_ind import laes_objekt
 from hub.api.modtag import ordre
 from hub.api.problem import Problem
 from hub.bootstrap import Hus
-from hub.cli.form import FINDING, AsJson, finding, json_line, misuse, progress, say
+from hub.cli.form import FINDING, AsJson, finding, json_line, misuse, progress, refusals, say
 from hub.cli.reach import DATABASE, engine, reach
 from hub.domain.fejl import Afvisning
 from hub.events.anmodningsid import UgyldigtAnmodningsid, anmodningsid
@@ -135,5 +135,4 @@ def _opened(file: Path | None) -> Iterator[BinaryIO]:
 
 
 def _in_words(answer: Rejected) -> str:
-    errors = "; ".join(f"{e['fejlkode']} {e['felt'] or ''}: {e['fejltekst']}".replace(" :", ":") for e in answer.errors)
-    return f"line {answer.line}: {answer.status} {errors}"
+    return f"line {answer.line}: {answer.status} {'; '.join(refusals(answer.errors))}"

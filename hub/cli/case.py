@@ -9,7 +9,7 @@ import orjson
 import typer
 
 from hub.cli.compared import compare
-from hub.cli.form import FINDING, MISUSE, AsJson, misuse, say
+from hub.cli.form import FINDING, MISUSE, AsJson, misuse, refusals, say
 from hub.cli.inprocess import Answer, ask
 from hub.cli.reach import DATABASE, reach
 
@@ -56,7 +56,7 @@ def _show(path: str, query: dict[str, str], purpose: str | None, as_json: bool) 
     if answer.status == 200:
         _print(answer, as_json)
         return
-    say(*(f"{error['fejlkode']}: {error['fejltekst']}" for error in answer.document["errors"]))
+    say(*refusals(answer.document["errors"]))
     if as_json:
         _print(answer, as_json)
     raise typer.Exit(MISUSE if answer.status == 400 else FINDING)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from hub.cli.form import finding, json_line, misuse, say, table
+from hub.cli.form import finding, json_line, misuse, refusals, say, table
 from hub.cli.inprocess import Answer, Get, asking
 from hub.cli.reach import DATABASE, reach
 from hub.operations.difference import differences
@@ -24,7 +24,7 @@ class Refused(Exception):
     """The API's answer to one of the questions was neither a document nor that there was none."""
 
     def __init__(self, answer: Answer) -> None:
-        super().__init__(*(f"{error['fejlkode']}: {error['fejltekst']}" for error in answer.document["errors"]))
+        super().__init__(*refusals(answer.document["errors"]))
         self.misuse = answer.status == 400
 
 

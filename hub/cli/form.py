@@ -63,6 +63,11 @@ def cell(value: object) -> str:
     return "".join(char if char.isprintable() else "�" for char in str(value))
 
 
+def refusals(errors: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The hub's own errors (rows of `errors` in a problem), each as a line: code, field, text."""
+    return [f"{error['fejlkode']}{' ' if error['felt'] else ''}{error['felt'] or ''}: {error['fejltekst']}" for error in errors]
+
+
 def finding(*lines: str) -> typer.Exit:
     """Say what was found and give the exit to raise: code 1."""
     say(*lines)

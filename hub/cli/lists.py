@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from hub.api.kriterier import KRITERIER, PERIODE
-from hub.cli.form import FINDING, MISUSE, AsJson, cell, misuse, say, table
+from hub.cli.form import FINDING, MISUSE, AsJson, cell, misuse, refusals, say, table
 from hub.cli.inprocess import ask
 from hub.cli.reach import DATABASE, reach
 from hub.projections.omraader import OMRAADER
@@ -106,7 +106,7 @@ def _show(path: str, query: Mapping[str, str], page: Page, body: bytes | None, h
     )
     answer = asyncio.run(ask(reach(needs=DATABASE), path, query, {**own, **headers}, body))
     if answer.status != 200:
-        say(*(f"{error['fejlkode']}: {error['felt'] or ''} {error['fejltekst']}" for error in answer.document["errors"]))
+        say(*refusals(answer.document["errors"]))
         if page.form == "json":
             _bytes(answer.body + b"\n")
         raise typer.Exit(MISUSE if answer.status == 400 else FINDING)

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import typer
 
-from hub.cli.form import FINDING, MISUSE, AsJson, json_line, misuse, say, table
+from hub.cli.form import FINDING, MISUSE, AsJson, json_line, misuse, refusals, say, table
 from hub.cli.inprocess import ask
 from hub.cli.reach import DATABASE, reach
 from hub.projections.referencer import LISTER
@@ -29,7 +29,7 @@ def reference(
     path = f"/v1/{name}" + ("" if cvr is None else f"/{quote(cvr, safe='')}")
     answer = asyncio.run(ask(reach(needs=DATABASE), path, {} if on is None else {"paa": on}, {}))
     if answer.status != 200:
-        say(*(f"{error['fejlkode']}: {error['fejltekst']}" for error in answer.document["errors"]))
+        say(*refusals(answer.document["errors"]))
         raise typer.Exit(MISUSE if answer.status == 400 else FINDING)
     rows = answer.document["historik" if name == CONFLICTS else "raekker"]
     if as_json:

@@ -7,7 +7,7 @@ import pytest
 from rich.progress import Progress
 
 from hub.cli.facts import facts, headline
-from hub.cli.form import RateColumn, cell, json_line, table
+from hub.cli.form import RateColumn, cell, json_line, refusals, table
 from hub.events.ordningsnotifikation import Ordningsnotifikation
 from hub.operations.status import Log, Partition, trend
 
@@ -39,6 +39,15 @@ def test_dataclasses_are_json_objects(capsysbinary: pytest.CaptureFixture[bytes]
     """Reports are printed as they are."""
     json_line({"p": Partition(0, 5, 3, 2), "raw": b"\x01"})
     assert json.loads(capsysbinary.readouterr().out) == {"p": {"partition": 0, "end": 5, "checkpoint": 3, "lag": 2}, "raw": "\\x01"}
+
+
+def test_a_refusal_names_the_field_where_there_is_one() -> None:
+    """Which of several options was wrong is otherwise a guess."""
+    errors = [
+        {"fejlkode": "ugyldig_parameter", "felt": "asOf", "fejltekst": "Forkert."},
+        {"fejlkode": 9601, "felt": None, "fejltekst": "Ingen sag."},
+    ]
+    assert refusals(errors) == ["ugyldig_parameter asOf: Forkert.", "9601: Ingen sag."]
 
 
 def test_the_trend_is_lag_per_second() -> None:
