@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from rig.blows import plan, strike
-from rig.centres import Centre, listening
+from rig.centres import followed, listening
 from rig.invariants import check, drained
 from rig.processes import Rig
 from rig.report import Report
@@ -15,13 +15,6 @@ from rig.traffic import Traffic
 
 from hub.local.generator import saa_mange
 from hub.local.skriver import JOBCENTRE
-
-
-async def followed(centres: list[Centre], heads: dict[str, int]) -> None:
-    """Wait until each jobcentre has followed up everything that its topic has."""
-    async with asyncio.timeout(120):
-        while any(centre.followed < heads.get(centre.code, 0) for centre in centres):
-            await asyncio.sleep(0.1)
 
 
 async def under_blows(rig: Rig, seed: int, number: int, per_second: float, **how_often: int) -> dict[str, Any]:

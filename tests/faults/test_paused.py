@@ -1,7 +1,6 @@
 """A worker that stands still past its Kafka session, while another takes its partitions, and then goes on."""
 
 import asyncio
-import re
 import signal
 from typing import Any
 
@@ -9,17 +8,10 @@ import pytest
 from rig.invariants import CHECKPOINTS, check, drained
 from rig.processes import Rig
 from rig.report import Report
+from rig.spread import assigned
 from rig.traffic import Traffic
 
 from hub.local.generator import saa_mange
-
-TAKEN = re.compile(rb"partitions assigned'? partitions=\[([0-9, ]*)\]")
-
-
-def assigned(rig: Rig, name: str) -> set[int]:
-    """The partitions that a worker was last given."""
-    given = TAKEN.findall(rig.children[name].log.read_bytes())
-    return {int(number) for number in given[-1].split(b",") if number.strip()} if given else set()
 
 
 async def until_assigned(rig: Rig, name: str, wanted: int) -> set[int]:

@@ -79,3 +79,10 @@ async def listening(rig: Rig, codes: Sequence[str]) -> AsyncIterator[list[Centre
         for problem in ended:
             if isinstance(problem, Exception):
                 raise problem
+
+
+async def followed(centres: list[Centre], heads: dict[str, int]) -> None:
+    """Wait until each jobcentre has followed up everything that its topic has."""
+    async with asyncio.timeout(120):
+        while any(centre.followed < heads.get(centre.code, 0) for centre in centres):
+            await asyncio.sleep(0.1)

@@ -122,7 +122,7 @@ class Rig:
         if self._watch is None:
             self._watch = asyncio.create_task(self._look_after())
         for name in names:
-            child = self.children.setdefault(name, Child(name.partition("-")[0], self._environment(), self.logs / f"{name}.log"))
+            child = self.children.setdefault(name, Child(name.partition("-")[0], self.environment(), self.logs / f"{name}.log"))
             if not child.wanted:
                 child.start()
         await asyncio.gather(*(self.children[name].ready() for name in names))
@@ -152,7 +152,7 @@ class Rig:
 
     async def call(self, *verb: str, seconds: float = 300) -> subprocess.CompletedProcess[str]:
         """Run `hub VERB` to its end."""
-        command, environment = [sys.executable, "-m", "hub.cli", *verb], self._environment()
+        command, environment = [sys.executable, "-m", "hub.cli", *verb], self.environment()
         return await asyncio.to_thread(lambda: subprocess.run(command, env=environment, capture_output=True, text=True, timeout=seconds))
 
     async def verify(self) -> dict[str, Any]:
@@ -171,16 +171,17 @@ class Rig:
             done = conn.execute(query.encode(), parameters or None)
             return done.fetchall() if done.description else []
 
+    def environment(self) -> dict[str, str]:
+        """What the hub's processes are started with."""
+        others = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
+        ours = {"HUB_DATA": str(self.hus.settings.data), "HUB_API_PORT": str(self.port), "HUB_LOG_LEVEL": "DEBUG"}
+        return others | ours | {"HUB_FAULT_POINTS": str(self.hus.settings.fault_points)}
+
     async def _look_after(self) -> None:
         while True:
             await asyncio.sleep(PAUSE_SECONDS)
             for child in self.children.values():
                 child.look()
-
-    def _environment(self) -> dict[str, str]:
-        others = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
-        ours = {"HUB_DATA": str(self.hus.settings.data), "HUB_API_PORT": str(self.port), "HUB_LOG_LEVEL": "DEBUG"}
-        return others | ours | {"HUB_FAULT_POINTS": str(self.hus.settings.fault_points)}
 
 
 @contextmanager

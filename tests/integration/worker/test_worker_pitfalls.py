@@ -22,6 +22,8 @@ pytestmark = pytest.mark.integration
 CUT = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'hub-worker'"
 NUMRE = """SELECT n.job_center_kode, m.hoved, count(*) FROM delivery.notifikationer n
            JOIN delivery.numre m USING (job_center_kode) GROUP BY 1, 2"""
+TABELLER = """SELECT schemaname, tablename FROM pg_tables
+              WHERE schemaname IN ('ledger', 'delivery', 'keys', 'audit') AND tablename <> 'alembic_version'"""
 TIDSLINJE = "SELECT count(*), count(DISTINCT (partition, kafka_offset)) FROM gen_1.tidslinje"
 
 
@@ -103,6 +105,30 @@ async def test_sql_that_waits_does_not_stop_the_loop(stand: Any, sag: Any) -> No
             fremmed.rollback()
         await stand.ajour()
     assert laengst < 1.0, f"the loop stood still for {laengst:.1f} s"
+
+
+async def test_a_later_releases_schema_does_not_disturb_a_running_worker(stand: Any, blandet: Any) -> None:
+    """A column more on every table, under a worker whose statements are prepared: it goes on, and so does one that starts then."""
+    handlinger = blandet(36, 180)
+
+    def aendr(aendring: str) -> None:
+        for skema, tabel in stand.sql(TABELLER):
+            stand.sql(f"ALTER TABLE {skema}.{tabel} {aendring}")
+
+    async with stand.worker() as opgave:
+        await stand.tilfoej(*handlinger[:60])
+        await stand.ajour()
+        try:
+            await asyncio.to_thread(aendr, "ADD COLUMN senere text")
+            await stand.tilfoej(*handlinger[60:120])
+            await stand.ajour()
+            assert not opgave.done()
+            async with stand.worker():
+                await stand.tilfoej(*handlinger[120:])
+                await stand.ajour()
+        finally:
+            await asyncio.to_thread(aendr, "DROP COLUMN IF EXISTS senere")
+    await stemmer(stand)
 
 
 @pytest.fixture
