@@ -15,7 +15,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -188,10 +188,14 @@ def _postgres(hus: Hus) -> list[psutil.Process]:
 
 
 def _postgres_cpu(hus: Hus) -> float:
-    """CPU seconds of the server so far, those of its ended children too."""
-    alle = _postgres(hus)
-    egne = alle[0].cpu_times()
-    return sum(_cpu(p) for p in alle) + egne.children_user + egne.children_system
+    """CPU seconds of the server so far; those of children that have ended are their parent's."""
+    postmaster, *boern = _postgres(hus)
+    sekunder = 0.0
+    for proces in boern:
+        with suppress(psutil.NoSuchProcess):
+            sekunder += _cpu(proces)
+    egne = postmaster.cpu_times()
+    return sekunder + float(sum(egne[:4]))
 
 
 def _cpu(proces: psutil.Process) -> float:

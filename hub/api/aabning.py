@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import msgspec
+import orjson
 
 from hub.domain.dokumenter import Indhold
 from hub.domain.forseglet import Afkortes, Forseglet
@@ -45,6 +46,30 @@ def noeglenavne(vaerdi: Any) -> set[str]:
 def aabn_alt(vaerdi: Any, navne: set[str], noegler: Mapping[str, bytes]) -> Aabnet:
     """The value as plain JSON data; `navne` are its `noeglenavne`. Raises `KanIkkeAabnes` when a ciphertext was changed."""
     return Aabnet(_aabn(vaerdi, noegler), bool(navne - noegler.keys()))
+
+
+class Somjson(NamedTuple):
+    """A document as JSON bytes with its leaves open, and the names of the keys that sealed them."""
+
+    raa: bytes
+    navne: set[str]
+
+
+def som_json(dokument: Any, noegler: Mapping[str, bytes]) -> Somjson:
+    """What `noeglenavne`, `aabn_alt` and a JSON encoder make of it, in one pass; not for a document with bytes of the store in it.
+
+    Raises `KanIkkeAabnes`; TypeError for what is not JSON.
+    """
+    navne: set[str] = set()
+
+    def aaben(led: Any) -> Any:
+        segl = led.segl if isinstance(led, Afkortes) else led
+        if not isinstance(segl, Forseglet):
+            raise TypeError
+        navne.add(segl.noegle)
+        return _aabn(led, noegler)
+
+    return Somjson(orjson.dumps(dokument, default=aaben), navne)
 
 
 def noeglestand(navne: set[str], noegler: Mapping[str, bytes]) -> str:

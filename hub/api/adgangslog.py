@@ -14,6 +14,11 @@ NOTER = """
 INSERT INTO audit.adgangslog (hvem, rolle, jobcentre, formaal, sags_id, version, opslag, ekstern_identifier, as_of)
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
+NOTER_FUNDNE = """
+INSERT INTO audit.adgangslog (hvem, rolle, jobcentre, formaal, sags_id, version, opslag, ekstern_identifier)
+SELECT hvem, rolle, jobcentre, formaal, h_sags_id, h_version, opslag, akt FROM fundet
+"""
+"""The same of everything that one statement reads (`laes_akter`), as a part of it."""
 NOTER_SOEGNING = """
 INSERT INTO audit.soegninger (hvem, rolle, jobcentre, formaal, opslag, omraade, kriterier, paa_personnummer, borger_id, raekker)
 VALUES (%s, %s, %s, %s, %s, %s, %s::jsonb, %s, %s, %s) RETURNING id

@@ -70,7 +70,11 @@ def if_match(request: Anmodning) -> int | None:
 
 def formaal(request: Anmodning) -> str | None:
     """The purpose of a read, for the access log: `x-formaal`, Latin-1 or UTF-8, at most 200 characters. Raises `Problem` 400."""
-    givet = request.headers.get("x-formaal")
+    return formaal_af(request.headers.get("x-formaal"))
+
+
+def formaal_af(givet: str | None) -> str | None:
+    """The same of the header as it was given. Raises `Problem` 400."""
     if givet is None:
         return None
     tekst = _utf8(givet)

@@ -26,7 +26,9 @@ from hub.api import (
     sundhed,
 )
 from hub.api.anmodning import Anmodning
+from hub.api.direkte import Applikation
 from hub.api.fejlsvar import problemsvar
+from hub.api.hent_direkte import HentDirekte
 from hub.api.maalinger import TEKSTTYPE, Maalinger
 from hub.api.openapi import beskrivelse
 from hub.api.problem import JSON, Problem
@@ -85,7 +87,7 @@ def create_api(tjenester: Tjenester, levetider: Sequence[Levetid] = ()) -> Lites
         return Response(openapi, media_type=JSON)
 
     svarere = {**SVARERE, "maalinger": vis_maalinger, "openapi": vis_openapi}
-    return Litestar(
+    app = Applikation(
         [_handler(navn, svarer, dele) for navn, svarer in svarere.items()],
         request_class=Anmodning,
         guards=[vagt],
@@ -98,6 +100,8 @@ def create_api(tjenester: Tjenester, levetider: Sequence[Levetid] = ()) -> Lites
         request_max_body_size=None,
         debug=False,
     )
+    app.direkte = (HentDirekte(dele, maalinger),)
+    return app
 
 
 class Handler(HTTPRouteHandler):

@@ -69,12 +69,13 @@ async def vent_paa(dele: Dele, kald: Callable[[], Laest]) -> Laest:
 
 def svar(request: Anmodning, laest: Laest) -> Response[bytes]:
     """200 with the document, or 304 when the caller has it; the access log has both."""
-    if _har_den(request.headers.get("if-none-match"), laest.etag):
+    if har_den(request.headers.get("if-none-match"), laest.etag):
         return Response(b"", status_code=304, headers={"ETag": laest.etag, "Cache-Control": "no-store"})
     return json_svar(laest.dokument, hoveder={"ETag": laest.etag})
 
 
-def _har_den(if_none_match: str | None, etag: str) -> bool:
+def har_den(if_none_match: str | None, etag: str) -> bool:
+    """Whether the caller of a read has the document that it names in `If-None-Match`."""
     kendte = [] if if_none_match is None else [kendt.strip().removeprefix("W/") for kendt in if_none_match.split(",")]
     return etag in kendte or "*" in kendte
 

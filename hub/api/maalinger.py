@@ -52,15 +52,16 @@ class Maalinger:
 
             async def send_og_tael(besked: Message) -> None:
                 if besked["type"] == "http.response.start":
-                    self._tael(scope, besked["status"], time.perf_counter() - start)
+                    rute, metode = scope["route_handler"].name or "?", str(scope.get("method"))
+                    self.tael(rute, metode, besked["status"], time.perf_counter() - start)
                 await send(besked)
 
             await app(scope, receive, send_og_tael)
 
         return maalt
 
-    def _tael(self, scope: Scope, status: int, sekunder: float) -> None:
-        rute, metode = scope["route_handler"].name or "?", str(scope.get("method"))
+    def tael(self, rute: str, metode: str, status: int, sekunder: float) -> None:
+        """Count an answer, `sekunder` after its call came."""
         self._kald.labels(rute, metode, status).inc()
         self._tid.labels(rute, metode).observe(sekunder)
 

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from hub.api.app import create_api
 from hub.api.graenser import Graenser, af_settings
 from hub.api.noeglekilder import FastNoegle, Jwks, Noeglekilde
+from hub.api.samler import Samler
 from hub.api.server import koer as server
 from hub.api.tjenester import Adgang, Tjenester
 from hub.api.tokens import Verifikator
@@ -26,14 +27,16 @@ def koer(hus: Hus, klar: Callable[[str], None] = lambda _: None) -> None:
     graenser = af_settings(hus.settings)
     engine = hus.motor("api", graenser.traade + 1, levende=True, forberedt=True)
     ledgers = hus.motor("ledger", graenser.traade, levende=True)
+    laesninger = hus.motor("reads", Samler.SAMTIDIGE, levende=True)
     try:
         kvitteringer, tilbud = Kvitteringer(hus.database_url), Tilbud(hus.database_url)
-        tjenester = replace(_tjenester(hus, engine, kvitteringer, tilbud, graenser), ledger=hus.ledger(ledgers))
+        tjenester = replace(_tjenester(hus, engine, kvitteringer, tilbud, graenser), ledger=hus.ledger(ledgers), laesemotor=laesninger)
         app = create_api(tjenester, [_lytter(kvitteringer), tilbud.lytter()])
         server(app, hus.settings.api_host, hus.settings.api_port, klar)
     finally:
         engine.dispose()
         ledgers.dispose()
+        laesninger.dispose()
 
 
 def _tjenester(hus: Hus, engine: Engine, kvitteringer: Kvitteringer, tilbud: Tilbud, graenser: Graenser) -> Tjenester:

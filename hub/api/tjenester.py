@@ -83,7 +83,10 @@ class Adgang:
 
 @dataclass(frozen=True)
 class Tjenester:
-    """The ports. The API owns none of them: who composed them closes them."""
+    """The ports. The API owns none of them: who composed them closes them.
+
+    `laesemotor`: for the reads that are sent as visits, on whose connections psycopg prepares nothing; None: `motor` is such a one.
+    """
 
     motor: Engine
     ledger: Hovedbog
@@ -96,6 +99,7 @@ class Tjenester:
     tokens: Tokens
     graenser: Graenser = field(default_factory=Graenser)
     adgang: Adgang = field(default_factory=Adgang)
+    laesemotor: Engine | None = None
 
 
 @dataclass
