@@ -15,7 +15,7 @@ from hub.operations.rebuild import AlreadyRebuilding, Parts, RebuildFailed, Rebu
 from hub.projections.enkeltsag import UkendtSag
 from hub.projections.forskel import Forskel
 from hub.projections.ombyg import KanIkkeOmbygges
-from hub.projections.skifte import Forskelle, IndhenterIkke, IngenGenerationTilbage
+from hub.projections.skifte import Forskelle, IndhenterIkke, IngenGenerationTilbage, forrige
 
 COLUMNS = ("sags_id", "kolonne", "serverende", "ny")
 Workers = Annotated[int, typer.Option("--workers", min=1, max=64, help="Processes that read and fold; each takes partitions.")]
@@ -36,6 +36,8 @@ def rebuild(
     """
     if back and (accept or case):
         raise misuse("--back goes with neither --accept nor --case: the generation before is taken as it is")
+    if case and accept:
+        raise misuse("--case does not go with --accept: nothing is swapped")
     try:
         with _parts() as parts:
             if case:
@@ -59,7 +61,7 @@ def rebuild(
 @contextmanager
 def _parts() -> Iterator[Parts]:
     hub, who = reach(), getpass.getuser()
-    engine = hub.motor(f"rebuild by {who}", 4)
+    engine = hub.motor(f"rebuild by {who}", 6)
     try:
         yield Parts(hub.settings, hub.bootstrap, hub.database_url, engine, hub.options, hub.kodeks, hub.driftslog, hub.settings.data, who)
     finally:
@@ -68,11 +70,16 @@ def _parts() -> Iterator[Parts]:
 
 def _preview(parts: Parts, back: bool, as_json: bool) -> None:
     seen = operation.preview(parts.engine)
+    said: dict[str, object] = vars(seen)
+    what = f"{seen.events} events would be folded into a new generation"
+    if back:
+        with parts.engine.connect() as conn:
+            said = {**said, "back_to": forrige(conn)}
+        what = f"Generation {said['back_to']} would serve again"
     if as_json:
-        json_line({**vars(seen), "executed": False})
+        json_line({**said, "executed": False})
     else:
-        table([vars(seen)], ("events", "serving", "generations"))
-    what = "The generation before would serve again" if back else f"{seen.events} events would be folded into a new generation"
+        table([said], tuple(said))
     say(f"{what}. Nothing is done yet: add --execute.")
 
 

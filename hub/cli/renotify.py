@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from hub.cli.centres import Jobcentre
 from hub.cli.form import AsJson, Execute, Why, finding, json_line, misuse, progress, say, table
 from hub.cli.moments import moment
 from hub.cli.reach import engine, reach
@@ -22,7 +23,7 @@ COLUMNS = ("jobcentre", "choice", "notifications", "cases", "first", "last", "ol
 
 
 def renotify(
-    jobcentre: Annotated[str, typer.Option(help="The jobcentre's code.")],
+    jobcentre: Jobcentre,
     why: Why,
     since: Annotated[str | None, typer.Option(help="What it was sent at this time or later (RFC 3339, with its offset).")] = None,
     numbers: Annotated[str | None, typer.Option(metavar="A-B", help="These numbers, both included.")] = None,

@@ -9,6 +9,7 @@ import typer
 
 from hub.api.adgangslog import Soegning, Vist, skriv_soegning
 from hub.api.tokens import Bruger
+from hub.cli.centres import Jobcentre
 from hub.cli.form import AsJson, finding, json_line, misuse, say, table
 from hub.cli.inprocess import ROLE
 from hub.cli.moments import moment
@@ -24,7 +25,7 @@ COLUMNS = ("case_id", "act", "what", "told", "number", "announced", "told_at", "
 
 
 def told(
-    jobcentre: Annotated[str, typer.Option(help="The jobcentre's code.")],
+    jobcentre: Jobcentre,
     at: Annotated[str, typer.Option("--at", help="The moment (RFC 3339, with its offset).")],
     case: Annotated[str | None, typer.Option(metavar="SAGSID", help="Of this case only.")] = None,
     behind: Annotated[bool, typer.Option("--behind", help="Only what it had been told of and had not fetched so new.")] = False,

@@ -10,6 +10,7 @@ import typer
 from aiokafka.errors import KafkaError
 
 from hub.bootstrap import Hus
+from hub.cli.centres import Jobcentre
 from hub.cli.facts import facts, headline
 from hub.cli.form import FINDING, AsJson, finding, json_line, misuse, say
 from hub.cli.reach import reach
@@ -27,7 +28,7 @@ SHOUTS: dict[Modtagelse, str] = {
 
 
 def watch(
-    jobcentre: Annotated[str, typer.Option(help="The jobcentre's code.")],
+    jobcentre: Jobcentre,
     from_: Annotated[int, typer.Option("--from", min=1, help="The first number to show.")] = 1,
     count: Annotated[int | None, typer.Option(min=1, help="End after so many notifications.")] = None,
     once: Annotated[bool, typer.Option("--once", help="End at what the topic has now.")] = False,

@@ -164,11 +164,15 @@ def test_one_step_back_and_no_further(recorded: Hub) -> None:
         assert recorded("append", "-", stdin=_text(generer(3, 503))).code == 0
         recorded.settled()
     before = recorded.sql(NUMBERS)
+    seen = recorded("rebuild", "--back", "--json")
+    assert (seen.code, seen.json["back_to"]) == (0, old) and "--execute" in seen.err
     back = _rebuild(recorded, "--back")
     assert back.code == 0 and back.json["events"] > 0 and _gen(recorded) == old
     assert recorded.sql(NUMBERS) == before and recorded("verify").code == 0
     again = _rebuild(recorded, "--back")
     assert again.code == 1 and "no generation before" in again.err and _gen(recorded) == old
+    preview = recorded("rebuild", "--back")
+    assert (preview.code, preview.out) == (1, "") and "no generation before" in preview.err
     assert _rebuild(recorded).code == 0 and recorded("verify").code == 0
 
 

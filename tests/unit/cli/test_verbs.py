@@ -90,10 +90,14 @@ def test_status_says_in_json_that_nothing_runs(run: CliRunner) -> None:
         ["renotify", "--jobcentre", "75100", "--numbers", "1"],
         ["renotify", "--jobcentre", "75100", "--why", "x"],
         ["search", "--where", "personnummer=0101901234"],
+        ["renotify", "--jobcentre", "99900", "--numbers", "1", "--why", "x"],
+        ["told", "--jobcentre", "1", "--at", "2026-01-01T00:00:00Z"],
+        ["watch", "--jobcentre", "99900", "--once"],
+        ["rebuild", "--case", "x", "--accept"],
     ],
 )
 def test_misuse_ends_with_2(run: CliRunner, args: list[str]) -> None:
-    """A missing file, option, role or verb is the caller's mistake."""
+    """A missing file, option, role or verb is the caller's mistake, and so is a jobcentre that cannot be."""
     assert run.invoke(app, args).exit_code == 2
 
 
