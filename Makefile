@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
+PEERS := benchmarks/.venv/.installed
 
 .PHONY: setup demo test check up bench faults lock docs
 
@@ -30,8 +31,14 @@ check: setup
 	$(BIN)/hub schemas check
 	$(BIN)/pytest -q tests/unit/test_house.py tests/unit/test_docs.py
 
-bench: setup
+bench: setup $(PEERS)
 	$(BIN)/hub bench
+
+# What the hub is measured beside has an environment of its own.
+$(PEERS): benchmarks/requirements.lock
+	test -x benchmarks/.venv/bin/python || $(PYTHON) -m venv benchmarks/.venv
+	benchmarks/.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r benchmarks/requirements.lock
+	touch $@
 
 faults: setup
 	$(BIN)/pytest -m faults
@@ -40,6 +47,8 @@ faults: setup
 lock: setup
 	$(BIN)/pip-compile --quiet --upgrade --extra dev --generate-hashes --allow-unsafe --strip-extras --no-header --no-annotate \
 		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file requirements.lock pyproject.toml
+	$(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-header --no-annotate \
+		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file benchmarks/requirements.lock benchmarks/requirements.in
 	$(BIN)/python -m hub.local.jars
 
 # The pages that are made from the code's own tables.

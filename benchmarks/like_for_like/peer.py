@@ -11,7 +11,6 @@ import sqlite3
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
 from io import BytesIO
 from pathlib import Path
 from struct import Struct
@@ -65,27 +64,32 @@ def _without_uuid(node: dict[str, Any]) -> dict[str, Any]:
 
 
 class Case:
-    """One case folded: what the row shows, the end as granted, and the stop date of a termination that stands."""
+    """One case folded: what the row shows, the end as granted, and the stop date of a termination that stands. Dates as ISO text."""
 
     __slots__ = ("jobcentre", "original", "scheme", "start", "stop", "until", "version")
 
-    def __init__(self, scheme: str, jobcentre: str, start: date, original: date) -> None:
+    def __init__(self, scheme: str, jobcentre: str, start: str, original: str, until: str, stop: str | None, version: int) -> None:
         self.scheme, self.jobcentre, self.start, self.original = scheme, jobcentre, start, original
-        self.until, self.stop, self.version = original, None, 0
+        self.until, self.stop, self.version = until, stop, version
 
     def row(self, case: str) -> tuple[Any, ...]:
         """COLUMNS."""
         return case, self.scheme, self.jobcentre, self.start, self.original, self.stop or self.until, self.version
 
+    def packed(self) -> tuple[Any, ...]:
+        """What makes the case again."""
+        return self.scheme, self.jobcentre, self.start, self.original, self.until, self.stop, self.version
+
 
 def fold(case: Case | None, name: str, data: Mapping[str, Any]) -> Case:
     """The case after the event; `case` itself is changed."""
     if case is None:
-        case = Case(data["ordning"], data["jobCenterKode"], data["startdato"], data["slutdato"])
+        until = data["slutdato"].isoformat()
+        case = Case(data["ordning"], data["jobCenterKode"], data["startdato"].isoformat(), until, until, None, 0)
     elif name == "ForlaengelseBevilget":
-        case.until = data["slutdato"]
+        case.until = data["slutdato"].isoformat()
     elif name in ("OphoerRegistreret", "OphoerRettet"):
-        case.stop = data["stopdato"]
+        case.stop = data["stopdato"].isoformat()
     elif name == "OphoerTilbagekaldt":
         case.stop = None
     elif name == "SagFlyttet":
@@ -127,8 +131,7 @@ class Sqlite:
     def keep(self, rows: Iterable[tuple[Any, ...]], places: Mapping[int, int]) -> None:
         """Insert or replace the rows, and how far each partition was read, in one commit."""
         with self._conn:
-            texts = ((c, s, j, start.isoformat(), first.isoformat(), now.isoformat(), v) for c, s, j, start, first, now, v in rows)
-            self._conn.executemany("REPLACE INTO cases VALUES (?, ?, ?, ?, ?, ?, ?)", texts)
+            self._conn.executemany("REPLACE INTO cases VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
             self._conn.executemany("REPLACE INTO places VALUES (?, ?)", places.items())
 
     def rows(self) -> Iterable[tuple[Any, ...]]:

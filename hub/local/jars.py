@@ -2,7 +2,7 @@
 
 import fcntl
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from importlib.resources import files
@@ -22,25 +22,25 @@ DOWNLOADS_AT_ONCE = 8
 DOWNLOAD_TIMEOUT_SECONDS = 60
 
 
-def resolve() -> list[Path]:
-    """Return the jars of the lock, in its order, downloading what the Maven cache of this user lacks.
+def resolve(lock: Path | None = None) -> list[Path]:
+    """Return the jars of the lock (None: Kafka's), in its order, downloading what the Maven cache of this user lacks.
 
     Every jar's SHA-256 is compared with the lock; one that differs is fetched once more.
     Raises JarsUnavailable when a jar cannot be had or still differs.
     """
     context = _context()
-    locked = LockFile.load(Path(str(files("hub.local") / LOCK))).dependencies
+    locked = LockFile.load(lock or Path(str(files("hub.local") / LOCK))).dependencies
     with _one_at_a_time(context.repo_cache), ThreadPoolExecutor(DOWNLOADS_AT_ONCE) as pool:
         return list(pool.map(lambda dependency: _verified(context, dependency), locked))
 
 
-def write_lock(path: Path) -> None:
-    """Resolve Kafka's dependencies anew and write the lock to `path` (needs the network)."""
+def write_lock(path: Path, roots: Sequence[str] = (KAFKA,), alone: Sequence[str] = (LOG_BINDING,)) -> None:
+    """Resolve `roots` with their dependencies, and `alone` without, anew and write the lock to `path` (needs the network)."""
     context = _context()
-    kafka = context.create_dependency(KAFKA)
-    _, resolved = context.resolver.get_dependency_list([kafka])
-    wanted = [kafka, *(node.dep for node in resolved), context.create_dependency(LOG_BINDING)]
-    LockFile.from_resolved_dependencies(wanted, environment_name="kafka").save(path)
+    wanted = [context.create_dependency(root) for root in roots]
+    _, resolved = context.resolver.get_dependency_list(wanted)
+    wanted += [*(node.dep for node in resolved), *map(context.create_dependency, alone)]
+    LockFile.from_resolved_dependencies(wanted, environment_name=path.name.split(".")[0]).save(path)
 
 
 def _context() -> MavenContext:

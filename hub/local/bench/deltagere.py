@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from hub.local.bench.java import KanIkkeOversaettes, kafka_streams
+
 MAPPE = Path(__file__).parents[3] / "benchmarks"
 PROGRAMMER = MAPPE / "like_for_like"
 PEERS_PYTHON = MAPPE / ".venv" / "bin" / "python"
@@ -15,25 +17,35 @@ class KanIkkeKoere(RuntimeError):
 
 
 class Deltager(NamedTuple):
-    """One contestant: how its program begins (raises `KanIkkeKoere`), its variant, and whether it runs on the short log."""
+    """One contestant: how its program begins, given a folder of its own (raises `KanIkkeKoere`), and its variant.
 
-    kommando: Callable[[], Sequence[str]]
+    `kort`: it runs on the short log; `raa`: it keeps no rows.
+    """
+
+    kommando: Callable[[Path], Sequence[str]]
     variant: str
     kort: bool = False
     raa: bool = False
 
 
-def _vores(fil: str) -> Callable[[], Sequence[str]]:
-    return lambda: (sys.executable, str(PROGRAMMER / fil))
+def _vores(fil: str) -> Callable[[Path], Sequence[str]]:
+    return lambda mappe: (sys.executable, str(PROGRAMMER / fil))
 
 
-def _peers(fil: str) -> Callable[[], Sequence[str]]:
-    def kommando() -> Sequence[str]:
+def _peers(fil: str) -> Callable[[Path], Sequence[str]]:
+    def kommando(mappe: Path) -> Sequence[str]:
         if not PEERS_PYTHON.exists():
             raise KanIkkeKoere("its environment is not there: `make bench` installs benchmarks/requirements.lock")
         return str(PEERS_PYTHON), str(PROGRAMMER / fil)
 
     return kommando
+
+
+def _java(mappe: Path) -> Sequence[str]:
+    try:
+        return kafka_streams(mappe)
+    except KanIkkeOversaettes as fejl:
+        raise KanIkkeKoere(str(fejl)) from fejl
 
 
 DELTAGERE: dict[str, Deltager] = {
@@ -44,5 +56,11 @@ DELTAGERE: dict[str, Deltager] = {
     "hub, 1 process": Deltager(_vores("hub_engine.py"), "1"),
     "aiokafka + SQLite": Deltager(_vores("by_hand.py"), "sqlite"),
     "aiokafka + PostgreSQL": Deltager(_vores("by_hand.py"), "postgres"),
+    "FastStream, batch": Deltager(_peers("fast_stream.py"), "sqlite"),
+    "Quix Streams": Deltager(_peers("quix.py"), "rocksdb"),
+    "kafka-streams": Deltager(_java, "at_least_once"),
+    "kafka-streams, exactly_once_v2": Deltager(_java, "exactly_once_v2"),
+    "Faust, take": Deltager(_vores("faust_agent.py"), "take"),
+    "Faust, commit per event": Deltager(_vores("faust_agent.py"), "event", kort=True),
 }
 """Name in the table → contestant; a round runs them in this order."""

@@ -105,7 +105,7 @@ def _koer(hus: Hus, deltager: Deltager, logge: Logge) -> Loeb:
     topic, log = logge.til(deltager)
     antal = len(log.poster)
     with TemporaryDirectory(prefix="hub-bench-") as mappe:
-        kommando = [*deltager.kommando(), deltager.variant, hus.bootstrap, topic, str(antal), mappe, hus.database_url]
+        kommando = [*deltager.kommando(Path(mappe)), deltager.variant, hus.bootstrap, topic, str(antal), mappe, hus.database_url]
         cpu = _proces(kommando, Path(mappe))
         maalt = json.loads((Path(mappe) / "out").read_text().strip().splitlines()[-1])
         if not deltager.raa:
