@@ -91,8 +91,10 @@ def _opret(k: Kald) -> h.AnsoegningOprettet:
 
 
 def _send_kladde(k: Kald) -> h.KladdeSendt:
+    """Sent by nobody who could be its caseworker, the case keeps the one it has (R-4.4)."""
     navn, email = medarbejder(k)
-    return h.KladdeSendt(k.data.team, navn, email)
+    har = k.sagen.ansvarlig
+    return h.KladdeSendt(k.data.team, har.navn, har.email) if navn is None and har is not None else h.KladdeSendt(k.data.team, navn, email)
 
 
 REGLER: dict[str, Regel] = {

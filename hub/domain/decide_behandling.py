@@ -59,7 +59,7 @@ REGLER: dict[str, Regel] = {
     "OvertagSag": Regel(lambda k: h.SagOvertaget(*medarbejder(k)), (SAGENS, har_medarbejder)),
     "FrigivSag": Regel(lambda k: h.SagFrigivet(), (SAGENS,)),
     "SendTilAndenAktoer": Regel(_til_anden_aktoer, ANSOEGNINGENS),
-    "AfvisTilAndenAktoer": Regel(lambda k: h.AfvistTilAndenAktoer(k.data.tekst), ANSOEGNINGENS),
+    "AfvisTilAndenAktoer": Regel(lambda k: h.AfvistTilAndenAktoer(k.data.tekst), (*ANSOEGNINGENS, ingen_staaende_bevilling)),
     "OvertagFraAndenAktoer": Regel(lambda k: h.OvertagetFraAndenAktoer(k.data.tekst), ANSOEGNINGENS),
     "ForhaandsgodkendAnsoegning": Regel(
         lambda k: h.AnsoegningForhaandsgodkendt(k.data.tekst), (kun_for(FORHAANDSGODKENDES), *ANSOEGNINGENS)

@@ -80,10 +80,13 @@ def test_a_withdrawn_application_is_neither_approved_nor_granted() -> None:
 
 
 def test_an_application_with_a_living_grant_is_not_rejected_or_withdrawn() -> None:
-    """The grant must be refused first; a refused one does not stand in the way."""
+    """The grant must be refused first, towards a contractor too; a refused one does not stand in the way."""
     for handling in (AFVIS, TRAEK):
         given(BEVILGET).when(handling).naegtet(9609)
         given([*UDSTEDT, AFVIST]).when(handling).ok()
+    hos_aktoeren = [*KOMPLET, TIL_AA, an_action("UdstedBevilling")]
+    given(hos_aktoeren).when(AFVIS_AA).naegtet(9609)
+    given([*hos_aktoeren, AFVIST]).when(AFVIS_AA).ok()
 
 
 def test_a_case_is_given_taken_over_and_released() -> None:
@@ -155,6 +158,9 @@ def test_R_4_4_a_case_given_to_somebody_keeps_what_the_action_does_not_name() ->
     sendt.when(tildelt).then([h.SagTildelt("Team Nord", "Anna Anden", "anna@jobcenter.example")])
     sendt.when(an_action("TildelSag", team="Team Syd")).then([h.SagTildelt("Team Syd", *MEDARBEJDER.values())])
     given(OPRETTET).when(an_action("TildelSag", team="Team Syd")).then([h.SagTildelt("Team Syd")])
+    system = laes_handling(raa("SendKladde", uden=["medarbejder"], team="Team Vest") | {"aktoer": {"type": "System", "id": "natkørsel"}})
+    sendt.when(system).then([h.KladdeSendt("Team Vest", *MEDARBEJDER.values())])
+    given(OPRETTET).when(system).then([h.KladdeSendt("Team Vest")])
     sag = a_sag(*OPRETTET, an_action("SendKladde", team="Team Nord"), tildelt, an_action("ReturnerKladde"))
     assert (sag.team, sag.ansvarlig and sag.ansvarlig.navn) == ("Team Nord", "Anna Anden")
 
