@@ -29,7 +29,7 @@ check: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/hub schemas check
-	$(BIN)/pytest -q tests/unit/test_house.py tests/unit/test_docs.py
+	$(BIN)/pytest -q tests/unit/test_house.py tests/unit/test_docs.py tests/unit/domain/test_matrix.py tests/unit/projections/test_generation.py
 
 bench: setup $(PEERS)
 	$(BIN)/hub bench
