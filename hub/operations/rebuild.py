@@ -98,8 +98,8 @@ def rebuild(parts: Parts, workers: int, *, accept: bool, progress: Progress) -> 
         with _gone_unless_serving(parts.engine, number):
             peak = fill(parts, number, places, {(p, o): state for p, o, state in aside}, workers, progress)
             filled = time.monotonic()
+            generationsbyg.noegl_samtidig(parts.engine, number)
             with parts.engine.begin() as conn:
-                generationsbyg.noegl(conn, number)
                 generationsbyg.indskriv(conn, number, places)
             indexed = time.monotonic()
             swap = _swap(parts, number, aside, sum(places.values()))

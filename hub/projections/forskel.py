@@ -1,17 +1,20 @@
 """Two generations of the read models side by side: which cases stand at different events, and which rows differ, by case and column."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Table, text
 
-from hub.projections.forskelle import vist
+from hub.projections.fund import vist
 from hub.projections.generation import skema
 from hub.projections.kolonner import Segl
 from hub.projections.laesemodel import TABELLER
 
 HOEJST = 1_000
 """Differences that are named; the others are counted."""
+AD_GANGEN = 2
+"""Tables that are compared at the same time."""
 
 
 class Forskel(NamedTuple):
@@ -56,17 +59,35 @@ def sammenlign(conn: Connection, par: Par) -> Sammenligning:
 
     Tables and columns that only one of them has, or with another type, are not compared: other code made that generation.
     """
-    antal = 0
-    forskelle: list[Forskel] = []
+    return samlet([sammenlign_tabel(conn, tabel, par) for tabel in TABELLER])
+
+
+def sammenlign_samtidig(conn: Connection, par: Par) -> Sammenligning:
+    """`sammenlign`, some tables at the same time, all as `conn` sees them; its transaction is repeatable."""
+    som = text("SET TRANSACTION SNAPSHOT " + repr(conn.execute(text("SELECT pg_export_snapshot()")).scalar_one()))
+
+    def en(tabel: Table) -> Sammenligning:
+        with conn.engine.connect().execution_options(**conn.get_execution_options()) as egen, egen.begin():
+            egen.execute(som)
+            return sammenlign_tabel(egen, tabel, par)
+
+    with ThreadPoolExecutor(AD_GANGEN) as traade:
+        return samlet(list(traade.map(en, TABELLER)))
+
+
+def sammenlign_tabel(conn: Connection, tabel: Table, par: Par) -> Sammenligning:
+    """Compare the rows of one table."""
+    faelles = _faelles_kolonner(conn, tabel, par)
+    if not {kolonne.name for kolonne in tabel.primary_key.columns} <= set(faelles):
+        return Sammenligning(0, ())
     conn.execute(text("SET LOCAL work_mem = '128MB'"))
-    for tabel in TABELLER:
-        faelles = _faelles_kolonner(conn, tabel, par)
-        if {kolonne.name for kolonne in tabel.primary_key.columns} <= set(faelles):
-            noegler, heraf = _afvigende(conn, tabel, par, faelles)
-            antal += heraf
-            for noegle in noegler[: HOEJST - len(forskelle)]:
-                forskelle += _felter(conn, tabel, par, (noegle, faelles))
-    return Sammenligning(antal, tuple(forskelle[:HOEJST]))
+    noegler, antal = _afvigende(conn, tabel, par, faelles)
+    return Sammenligning(antal, tuple(f for noegle in noegler for f in _felter(conn, tabel, par, (noegle, faelles))))
+
+
+def samlet(dele: Sequence[Sammenligning]) -> Sammenligning:
+    """The tables' comparisons as one."""
+    return Sammenligning(sum(del_.antal for del_ in dele), tuple(f for del_ in dele for f in del_.forskelle)[:HOEJST])
 
 
 def _faelles_kolonner(conn: Connection, tabel: Table, par: Par) -> list[str]:

@@ -1,13 +1,18 @@
 """The life of a generation that is built beside the serving one: made bare, keyed and indexed when it is full, dropped when it is old."""
 
-from sqlalchemy import Connection, Index, MetaData, insert, select, text
+from concurrent.futures import ThreadPoolExecutor
+
+from sqlalchemy import Connection, Engine, Index, LargeBinary, MetaData, Table, insert, select, text
 from sqlalchemy.schema import AddConstraint, CreateIndex, CreateSchema
 
 from hub.events.tables import CHECKPOINTS, GENERATIONER
 from hub.projections.generation import PROJEKTIONSVERSION, forbind, peger, skema
-from hub.projections.kolonner import GENERATION
+from hub.projections.kolonner import GENERATION, Pakket
+from hub.projections.laesemodel import TABELLER
 
 DROP_VENT = "10s"
+AD_GANGEN = 2
+"""Tables that are given keys and indexes at the same time."""
 _G = GENERATIONER.c
 SKEMAER = text("SELECT nspname FROM pg_namespace WHERE nspname ~ '^gen_[0-9]+$'")
 
@@ -31,17 +36,37 @@ def opret_bar(conn: Connection, nummer: int, tabeller: MetaData = GENERATION) ->
         for indeks in tabel.indexes:
             conn.execute(text(f"DROP INDEX {skema(nummer)}.{indeks.name}"))
         conn.execute(text(f"ALTER TABLE {skema(nummer)}.{tabel.name} DROP CONSTRAINT {tabel.name}_pkey"))
+        # What is being filled is not looked through again and again by autovacuum; `noegl` gives it back.
+        conn.execute(text(f"ALTER TABLE {skema(nummer)}.{tabel.name} SET (autovacuum_enabled = off)"))
 
 
 def noegl(conn: Connection, nummer: int, tabeller: MetaData = GENERATION) -> None:
     """Give the full tables their keys and indexes, and let the planner know them."""
-    bundet = forbind(conn, nummer)
     for tabel in tabeller.tables.values():
-        # Not isolated from its table: the same metadata makes the next generation too.
-        bundet.execute(AddConstraint(tabel.primary_key, isolate_from_table=False))
-        for indeks in sorted(tabel.indexes, key=_navn):
-            bundet.execute(CreateIndex(indeks))
-        conn.execute(text(f"ANALYZE {skema(nummer)}.{tabel.name}"))
+        _noegl(conn, nummer, tabel)
+
+
+def noegl_samtidig(engine: Engine, nummer: int) -> None:
+    """`noegl` for the hub's own tables, some at the same time, each in a transaction of its own."""
+
+    def en(tabel: Table) -> None:
+        with engine.begin() as conn:
+            _noegl(conn, nummer, tabel)
+
+    with ThreadPoolExecutor(AD_GANGEN) as traade:
+        list(traade.map(en, TABELLER))
+
+
+def _noegl(conn: Connection, nummer: int, tabel: Table) -> None:
+    bundet, navn = forbind(conn, nummer), f"{skema(nummer)}.{tabel.name}"
+    # Not isolated from its table: the same metadata makes the next generation too.
+    bundet.execute(AddConstraint(tabel.primary_key, isolate_from_table=False))
+    for indeks in sorted(tabel.indexes, key=_navn):
+        bundet.execute(CreateIndex(indeks))
+    # Nothing is looked for by what is packed, and its values are the larger part of a table.
+    kolonner = ", ".join(kolonne.name for kolonne in tabel.columns if not isinstance(kolonne.type, LargeBinary | Pakket))
+    conn.execute(text(f"ANALYZE {navn} ({kolonner})"))
+    conn.execute(text(f"ALTER TABLE {navn} RESET (autovacuum_enabled)"))
 
 
 def _navn(indeks: Index) -> str:

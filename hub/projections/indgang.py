@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
-from typing import NamedTuple, Protocol
+from typing import Protocol
+
+import msgspec
 
 from hub.domain.foldning import KanIkkeFoldes
 from hub.domain.haendelser import Haendelse
@@ -24,7 +26,7 @@ HAENDELSENS_FEJL = (Fejlpunkt, ValueError, TypeError, LookupError, ArithmeticErr
 """What an event's own content can raise in fold, view or notification: it is parked. Anything else is the process's trouble."""
 
 
-class Indgang(NamedTuple):
+class Indgang(msgspec.Struct, frozen=True, gc=False):
     """One record: `stroem` is the sagsId, or a name of its own when the key is none; `aftryk` the SHA-256 of `vaerdi`."""
 
     partition: int
@@ -47,8 +49,10 @@ class Afkoder(Protocol):
 
 def indgang(post: Post, kodeks: Afkoder) -> Indgang:
     """The record with its event, or with the reason why it has none; never raises for what lies on the log."""
-    partition, offset, noegle, vaerdi, hoveder, _ = post
-    return _indgang((partition, offset), stroem(noegle or b"", partition, offset), vaerdi or b"", hoveder, kodeks)
+    partition, offset, noegle, fundet, hoveder, _ = post
+    navn, vaerdi = stroem(noegle or b"", partition, offset), fundet or b""
+    haendelse, fejl = _afkodet(navn, vaerdi, kodeks)
+    return Indgang(partition, offset, navn, vaerdi, sha256(vaerdi).digest(), hoveder, haendelse, fejl)
 
 
 def stroem(noegle: bytes, partition: int, offset: int) -> str:
@@ -60,12 +64,9 @@ def sagens_indgange(partition: int, noegle: bytes, raa: Iterable[tuple[int, byte
     """`indgang` of the records (offset, bytes) of one key, headers left out."""
     sag = noegle.decode() if ER_SAGSID(noegle) else None
     for offset, vaerdi in raa:
-        yield _indgang((partition, offset), sag or stroem(noegle, partition, offset), vaerdi, (), kodeks)
-
-
-def _indgang(sted: tuple[int, int], stroem: str, vaerdi: bytes, hoveder: tuple[tuple[str, bytes], ...], kodeks: Afkoder) -> Indgang:
-    haendelse, fejl = _afkodet(stroem, vaerdi, kodeks)
-    return Indgang(*sted, stroem, vaerdi, sha256(vaerdi).digest(), hoveder, haendelse, fejl)
+        navn = sag or stroem(noegle, partition, offset)
+        haendelse, fejl = _afkodet(navn, vaerdi, kodeks)
+        yield Indgang(partition, offset, navn, vaerdi, sha256(vaerdi).digest(), (), haendelse, fejl)
 
 
 def _afkodet(stroem: str, vaerdi: bytes, kodeks: Afkoder) -> tuple[Haendelse | None, str | None]:

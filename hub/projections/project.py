@@ -7,6 +7,8 @@ other cases flow. The views are worked out once per case, on its state after the
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from typing import Any, NamedTuple
 
+import msgspec
+
 from hub.domain.evolve import evolve
 from hub.domain.haendelser import Haendelse
 from hub.domain.kuvert import Kuvert
@@ -34,7 +36,7 @@ class Sidespor(NamedTuple):
     kendte: Mapping[int, bytes] = {}
 
 
-class Skridt(NamedTuple):
+class Skridt(msgspec.Struct, frozen=True, gc=False):
     """One event applied: the case before and after, and what `foelg` made of it."""
 
     indgang: Indgang
@@ -117,9 +119,9 @@ class Sagsgang:
         return bool(self.parkeringer) and any(aftryk == p.indgang.aftryk for p in self.parkeringer)
 
     def _anvend(self, indgang: Indgang, haendelse: Haendelse) -> None:
-        foer = self._sag
+        foer, kuvert = self._sag, haendelse.kuvert
         try:
-            _kraev_kaede(haendelse.kuvert, foer.version if foer else 0, self._hoved, self._sidespor.kasserede)
+            _kraev_kaede(kuvert, foer.version if foer else 0, self._hoved, self._sidespor.kasserede)
             efter = evolve(foer, haendelse)
             udkast = self._foelg(indgang, haendelse, foer, efter)
         except HAENDELSENS_FEJL as fejl:
@@ -127,7 +129,7 @@ class Sagsgang:
             return
         self.skridt.append(Skridt(indgang, haendelse, foer, efter, udkast))
         self._sag, self._hoved = efter, indgang.aftryk
-        self._kendte[haendelse.kuvert.version] = indgang.aftryk
+        self._kendte[kuvert.version] = indgang.aftryk
 
     def _foerste_uvisbare(self) -> tuple[int, str]:
         for nummer, skridt in enumerate(self.skridt):

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from hub.events.journal import Post
 from hub.events.tables import CHECKPOINTS, GENERATIONER, PARKEREDE
 from hub.projections import checkpoint, stille
-from hub.projections.forskel import Par, Sammenligning, forskudte, sammenlign
+from hub.projections.forskel import Par, Sammenligning, forskudte, sammenlign, sammenlign_samtidig
 from hub.projections.generation import PROJEKTIONSVERSION, peger
 from hub.projections.generationsbyg import hold_pegepind, skift
 from hub.projections.indgang import Afkoder
@@ -82,7 +82,7 @@ class Skifte:
         with self.engine.connect().execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True) as conn, conn.begin():
             serverer = peger(conn)
             self.roerte = forskudte(conn, serverer, self.ny)
-            return sammenlign(conn, Par(serverer, self.ny, undtagen=self.roerte))
+            return sammenlign_samtidig(conn, Par(serverer, self.ny, undtagen=self.roerte))
 
     def udfoer(self, foer: int, *, accepter: bool) -> tuple[int, Sammenligning]:
         """In one transaction: hold the pointer, catch up, fold again what was parked, retried or discarded, compare, swap.

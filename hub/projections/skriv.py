@@ -55,10 +55,10 @@ def sagsraekke(gang: Sagsgang) -> Raekke:
     return (*sager.hoved(sag), aftryk, sager.pak(sag))
 
 
-def tidsraekke(skridt: Any) -> tidslinje.Raekke:
+def tidsraekke(skridt: Any) -> Raekke:
     """The timeline's row of one event."""
     i, k = skridt.indgang, skridt.haendelse.kuvert
-    return tidslinje.Raekke(i.stroem, k.version, i.partition, i.offset, k.registreringstidspunkt, i.vaerdi)
+    return (i.stroem, k.version, i.partition, i.offset, k.registreringstidspunkt, i.vaerdi)
 
 
 def _forskel(navn: str, foer: Iterable[Billede], efter: Iterable[Billede]) -> tuple[list[Raekke], list[tuple[str, str]]]:
@@ -88,10 +88,18 @@ def _bindinger(typer: Iterable[str], flere: str) -> str:
 
 def bundet(tabel: Table, raekker: Sequence[Raekke]) -> Sequence[Raekke]:
     """The rows with what is packed as bytes."""
-    steder = frozenset(n for n, k in enumerate(tabel.columns) if isinstance(k.type, Pakket))
+    steder = [n for n, k in enumerate(tabel.columns) if isinstance(k.type, Pakket)]
     if not steder:
         return raekker
-    return [tuple(pak(v) if n in steder and v is not None else v for n, v in enumerate(r)) for r in raekker]
+    return [_pakket(r, steder) for r in raekker]
+
+
+def _pakket(raekke: Raekke, steder: Sequence[int]) -> Raekke:
+    felter = list(raekke)
+    for sted in steder:
+        if felter[sted] is not None:
+            felter[sted] = pak(felter[sted])
+    return tuple(felter)
 
 
 @cache

@@ -60,7 +60,7 @@ def log(sagsforloeb: Any) -> list[Indgang]:
     blandet = [
         i for raekke in ((hel[0], hul[0], grim[0]), (hel[1], hul[1], grim[1]), (hel[2], hel[1], hul[2], grim[2]), hel[3:]) for i in raekke
     ]
-    return [i._replace(offset=n) for n, i in enumerate(blandet)]
+    return [replace(i, offset=n) for n, i in enumerate(blandet)]
 
 
 @given(snit=st.sets(st.integers(1, 12)))
