@@ -47,11 +47,14 @@ class Samling:
             fil.write(HOVED.pack(raa.offset, len(noegle), len(raa.vaerdi)) + noegle + raa.vaerdi)
 
     def dele(self) -> Iterator[Sager]:
-        """Everything taken, in parts; every case is in exactly one of them."""
+        """Everything taken, in parts; every case is in exactly one of them. A part is emptied when the next is asked for."""
         if not self._filer:
             yield self._sager
         for fil in self._filer:
-            yield _laest(fil)
+            sager = _laest(fil)
+            yield sager
+            # Whoever goes through the parts still names this one: without this, two would be in memory while the next is read.
+            sager.clear()
 
     def luk(self) -> None:
         """Give the files back."""

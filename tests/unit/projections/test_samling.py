@@ -17,13 +17,25 @@ def test_every_case_comes_back_whole_and_once(tmp_path: Path, hoejst: int) -> No
     samling = Samling(len(poster), tmp_path, hoejst)
     samling.laeg(poster[:170])
     samling.laeg(poster[170:])
-    dele = list(samling.dele())
+    dele = [dict(del_) for del_ in samling.dele()]
     samling.luk()
     assert len(dele) == (1 if hoejst >= 300 else -(-300 // hoejst))
     assert sum(len(del_) for del_ in dele) == len({noegle for noegle, _ in poster})
     samlet = {noegle: raa for del_ in dele for noegle, raa in del_.items()}
     assert samlet == {noegle: [raa for n, raa in poster if n == noegle] for noegle, _ in poster}
     assert list(tmp_path.iterdir()) == []
+
+
+def test_one_part_is_in_memory_at_a_time(tmp_path: Path) -> None:
+    """A part is empty once the next is asked for, though somebody still names it."""
+    samling = Samling(40, tmp_path, 10)
+    samling.laeg((bytes([n]), Raa(n, b"x")) for n in range(40))
+    dele = samling.dele()
+    foerste = next(dele)
+    assert foerste
+    next(dele)
+    assert foerste == {}
+    samling.luk()
 
 
 def test_partitions_are_dealt_out_evenly() -> None:
