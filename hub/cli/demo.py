@@ -10,6 +10,7 @@ from hub.cli.form import AsJson, json_line, say
 from hub.local.bench.koersel import koer
 from hub.local.bench.lige import lige_for_lige, tabel
 from hub.local.bench.tal import maskine
+from hub.local.bench.vaekst import vaekst
 from hub.local.demo.forestilling import KAPITLER, spil, valgte
 from hub.local.demo.historie import Historie, Kapitel, Resultat
 from hub.local.stak import stak
@@ -21,6 +22,7 @@ class Part(StrEnum):
     alt = "all"
     hub = "hub"
     like_for_like = "like-for-like"
+    growth = "growth"
 
 
 def demo(
@@ -51,7 +53,8 @@ def bench(
     rate: Annotated[int, typer.Option(min=10, help="Actions a second while the latency is measured.")] = 200,
     cases: Annotated[int, typer.Option(min=1000, help="Cases of the like-for-like table, five events each.")] = 100_000,
     rounds: Annotated[int, typer.Option(min=1, help="Rounds of the like-for-like table; their medians are shown.")] = 3,
-    part: Annotated[Part, typer.Option(help="Only the hub's own figures, or only the like-for-like table.")] = Part.alt,
+    growth: Annotated[int, typer.Option(min=10_000, help="Events of the longest log whose rebuild's cost an event is measured.")] = 100_000,
+    part: Annotated[Part, typer.Option(help="Only the hub's own figures, the like-for-like table, or the growth.")] = Part.alt,
     as_json: AsJson = False,
 ) -> None:
     """Measure append, live path and rebuild beside plain peers, and one small read model beside other frameworks, on the same machine."""
@@ -61,13 +64,22 @@ def bench(
     if part in (Part.alt, Part.like_for_like):
         with stak() as hus:
             rapport |= lige_for_lige(hus, cases, rounds, say)
+    if part in (Part.alt, Part.growth):
+        with stak() as hus:
+            rapport["growth"] = vaekst(hus, growth, say)
     if as_json:
         json_line(rapport)
         return
+    _vis(rapport)
+
+
+def _vis(rapport: dict[str, Any]) -> None:
     typer.echo(rapport["machine"])
     for del_ in ("append", "live", "rebuild"):
         for navn, tal in rapport.get(del_, {}).items():
             typer.echo(f"{del_:<8}{navn:<32}{tal:>12}")
+    for maalt in rapport.get("growth", {}).get("sizes", ()):
+        typer.echo(f"growth  {maalt}")
     for linje in tabel(rapport) if "like_for_like" in rapport else ():
         typer.echo(linje)
 

@@ -44,15 +44,13 @@ def genopbyg(hus: Hus, poster: Sequence[Post], antal: int, fortael: Callable[[st
     """`rebuild` of `hub bench --json`, on a fresh stack: the records multiplied to about `antal` events; medians of the rounds."""
     with hub(hus, "worker", vent=KLAR_WORKER):
         pass
-    asyncio.run(fyld(hus, FAKTA, list(mangfold(poster, max(1, round(antal / len(poster)))))))
+    asyncio.run(fyld(hus, FAKTA, mangfold(poster, max(1, round(antal / len(poster))))))
     ender = asyncio.run(slutninger(hus.options, FAKTA))
-    parts = _parts(hus)
+    parts = dele(hus)
     try:
-        with parts.engine.begin() as conn:
-            for saet in (SAET, SAET_POSITION):
-                conn.execute(saet, [{"slut": slut, "p": p} for p, slut in ender.items()])
+        saet_frem(parts, ender)
         # The first fills what the others are compared with.
-        rebuild(parts, PROCESSER[-1], accept=True, progress=_tavs)
+        rebuild(parts, PROCESSER[-1], accept=True, progress=tavs)
         runder = []
         for nummer in range(RUNDER):
             fortael(f"rebuilding {sum(ender.values())} events beside raw read and raw decode, round {nummer + 1} of {RUNDER}")
@@ -60,6 +58,14 @@ def genopbyg(hus: Hus, poster: Sequence[Post], antal: int, fortael: Callable[[st
     finally:
         parts.engine.dispose()
     return rapport(runder)
+
+
+def saet_frem(parts: Parts, ender: Mapping[int, int]) -> int:
+    """Let the serving generation stand at the log's ends, as if it had applied everything; how many records that is."""
+    with parts.engine.begin() as conn:
+        for saet in (SAET, SAET_POSITION):
+            conn.execute(saet, [{"slut": slut, "p": p} for p, slut in ender.items()])
+    return sum(ender.values())
 
 
 def rapport(runder: Sequence[Runde]) -> dict[str, Any]:
@@ -83,7 +89,7 @@ def _runde(hus: Hus, parts: Parts, ender: Mapping[int, int]) -> Runde:
     for n in PROCESSER:
         laest[n] = _raa(hus, ender, n, afkod=False)
         afkodet[n] = _raa(hus, ender, n, afkod=True)
-        genopbygget[n] = rebuild(parts, n, accept=False, progress=_tavs)
+        genopbygget[n] = rebuild(parts, n, accept=False, progress=tavs)
     return Runde(laest, afkodet, genopbygget)
 
 
@@ -123,12 +129,13 @@ async def _laes(options: dict[str, Any], ender: Mapping[int, int], kodeks: Kodek
     return antal
 
 
-def _parts(hus: Hus) -> Parts:
-    engine = hus.motor("rebuild by bench", 4)
+def dele(hus: Hus) -> Parts:
+    """What a rebuild of the stack works on."""
+    engine = hus.motor("rebuild by bench", 6)
     return Parts(hus.settings, hus.bootstrap, hus.database_url, engine, hus.options, hus.kodeks, hus.driftslog, hus.settings.data, "bench")
 
 
-def _tavs(faerdige: int, i_alt: int) -> None:
+def tavs(faerdige: int, i_alt: int) -> None:
     """Nothing."""
 
 

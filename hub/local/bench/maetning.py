@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from aiokafka import AIOKafkaProducer
@@ -39,7 +39,7 @@ async def hent_log(hus: Hus) -> list[Post]:
     return poster
 
 
-async def fyld(hus: Hus, topic: str, poster: Sequence[Post]) -> None:
+async def fyld(hus: Hus, topic: str, poster: Iterable[Post]) -> None:
     """Put the records onto `topic`, into the partitions that they had, as fast as Kafka takes them."""
     producent = AIOKafkaProducer(**hus.options, acks="all", enable_idempotence=True, linger_ms=5, max_batch_size=256 * 1024)
     await producent.start()

@@ -9,10 +9,14 @@ from hub.events.journal import Post, partition_for
 NAVNERUM = uuid.UUID("5f3c1a52-3c0e-4d43-9a7e-0b6f6d7f6a11")
 
 
-def mangfold(poster: Sequence[Post], gange: int) -> Iterator[Post]:
-    """The records `gange` times (the first time as they are); offsets are those of the source, partitions those of the new keys."""
-    yield from poster
-    for nummer in range(1, gange):
+def mangfold(poster: Sequence[Post], gange: int, fra: int = 0) -> Iterator[Post]:
+    """The records `gange` times (the first time as they are), without the first `fra` of those times.
+
+    Offsets are those of the source, partitions those of the new keys.
+    """
+    if not fra:
+        yield from poster
+    for nummer in range(max(1, fra), gange):
         hoveder: dict[bytes, tuple[bytes, bytes]] = {}
         for post in poster:
             noegle, vaerdi = post.noegle or b"", post.vaerdi or b""
