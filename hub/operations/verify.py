@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, func, select, text
 
 from hub.events import journal
 from hub.events.codec import Kodeks
@@ -20,10 +20,12 @@ from hub.operations import numbers, verify_notifications, verify_reference
 from hub.operations.verify_reference import Ends
 from hub.projections import checkpoint
 from hub.projections import verify as rows
+from hub.projections.forskelle import TABELLER
 from hub.projections.fund import Fund
 from hub.projections.generation import forbind, serverende
-from hub.projections.ledgerforskelle import afkortet
 from hub.projections.kendte import Udvalg
+from hub.projections.kolonner import skema
+from hub.projections.ledgerforskelle import afkortet, hjemloese
 from hub.projections.live import Notificer
 from hub.projections.verify import Opgave, Rapport
 
@@ -93,9 +95,10 @@ def verify(parts: Parts, sample: float, progress: Progress) -> Verification:
     parts.folder.mkdir(parents=True, exist_ok=True)
     with parts.engine.connect().execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True) as raw, raw.begin():
         conn = forbind(raw, serverende(raw))
+        _keep(conn)
         log = asyncio.run(_log(parts.options))
         report, steps = Rapport(), Steps(progress, _total(conn, log, ends, sample))
-        report.fundne.tag(afkortet(conn, log.ends))
+        report.fundne.tag((*afkortet(conn, log.ends), *hjemloese(conn)))
         rows.verificer(_task(parts, conn, log, (report, sample, steps)), report)
         lanes = verify_reference.Lanes(parts.options, parts.codec, ends, steps)
         references = asyncio.run(verify_reference.check(lanes, conn, report.fundne))
@@ -116,6 +119,12 @@ def verify(parts: Parts, sample: float, progress: Progress) -> Verification:
         positions={str(partition): place for partition, place in report.steder.items()},
         findings=tuple(map(_as_dict, report.fundne.foerste)),
     )
+
+
+def _keep(conn: Connection) -> None:
+    """Let no rebuild drop this generation meanwhile: it is left for the next one."""
+    for table in TABELLER:
+        conn.execute(text(f"LOCK TABLE {skema(conn)}.{table.name} IN ACCESS SHARE MODE"))
 
 
 class Steps:

@@ -29,6 +29,10 @@ FROM unnest(CAST(:topics AS text[]), CAST(:partitioner AS int[]), CAST(:slutter 
 JOIN ledger.outbox o ON o.topic = u.topic AND o.partition = u.partition AND o.kafka_offset >= u.slut
 ORDER BY 1, 2, 3 LIMIT 1000
 """)
+_HJEMLOESE = text("""
+SELECT o.partition, coalesce(o.kafka_offset, -1), o.stroem, o.version FROM ledger.outbox o
+WHERE NOT EXISTS (SELECT FROM ledger.stroemme s WHERE s.stroem = o.stroem) ORDER BY 1, 2 LIMIT 1000
+""")
 _BANER = select(BANER.c.topic, BANER.c.partition, BANER.c.naeste_offset)
 
 
@@ -101,3 +105,9 @@ def udsendt(stroem: tuple[str, Mapping[int, Paa]], raekker: Iterable[Row[Any]], 
             yield Fund(*sted, navn, "ledger.outbox.vaerdi", *sider)
         elif paa_log.version is not None and paa_log.version != raekke.version:
             yield Fund(*sted, navn, "ledger.outbox.version", str(paa_log.version), str(raekke.version))
+
+
+def hjemloese(conn: Connection) -> Iterator[Fund]:
+    """Outbox rows of a stream that the ledger has not."""
+    for partition, offset, stroem, version in conn.execute(_HJEMLOESE):
+        yield Fund(partition, offset, vist(stroem), "ledger.outbox.stroem", "no such stream", f"version {version}")

@@ -137,9 +137,9 @@ async def rum(engine: Engine, database_url: str, bootstrap: str) -> AsyncIterato
     register = Skemaregister(skemamappe())
     rum = Rum(Kilder(database_url, kafka, Kodeks(register), register), engine)
     rum.sql("TRUNCATE delivery.notifikationer, delivery.numre")
-    await _slet_topics(kafka)
+    await slet_topics(kafka)
     yield rum
-    await _slet_topics(kafka)
+    await slet_topics(kafka)
 
 
 @pytest.fixture
@@ -152,7 +152,8 @@ def koder() -> list[str]:
     return list(valgte.values())
 
 
-async def _slet_topics(kafka: dict[str, Any]) -> None:
+async def slet_topics(kafka: dict[str, Any]) -> None:
+    """Delete every jobcentre's topic."""
     admin = AIOKafkaAdminClient(**kafka)
     await admin.start()
     try:
