@@ -29,6 +29,7 @@ from hub.api.anmodning import Anmodning
 from hub.api.direkte import Applikation
 from hub.api.fejlsvar import problemsvar
 from hub.api.hent_direkte import HentDirekte
+from hub.api.indskrivning import Indskrivning
 from hub.api.maalinger import TEKSTTYPE, Maalinger
 from hub.api.openapi import beskrivelse
 from hub.api.problem import JSON, Problem
@@ -76,7 +77,8 @@ SVARERE: Mapping[str, Svarer] = {
 def create_api(tjenester: Tjenester, levetider: Sequence[Levetid] = ()) -> Litestar:
     """The application over composed ports; `levetider` (the listeners' async contexts) live from its start to its end."""
     traade = Traade(tjenester.graenser.traade, tjenester.graenser.traadkoe)
-    dele = Dele(tjenester, traade)
+    indskrivning = Indskrivning(tjenester.ledger.append, traade, tjenester.graenser.traadkoe)
+    dele = Dele(tjenester, traade, indskrivning)
     maalinger = Maalinger(lambda: traade.optaget)
     openapi = orjson.dumps(beskrivelse())
 

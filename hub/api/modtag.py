@@ -36,7 +36,7 @@ async def modtag(request: Anmodning, dele: Dele) -> Response[bytes]:
 async def gem(dele: Dele, request_id: str, lav: Callable[[], Ordre], vis: Callable[[Kvitteret], Vist]) -> Response[bytes]:
     """Append what `lav` makes (it may raise `Afvisning`), and answer as `vis` shows its receipt. Raises `Problem` 503."""
     try:
-        udfald = (await dele.traade.koer(dele.tjenester.ledger.append, [lav()]))[0]
+        udfald = await dele.indskrivning.tilfoej(lav())
     except (LedgerBagud, ForaeldetFoldning):
         raise Problem.proev_igen("hovedbog_bagud", 2) from None
     except Afvisning as afvisning:

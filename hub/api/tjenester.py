@@ -9,6 +9,7 @@ from typing import Protocol
 from sqlalchemy import Engine
 
 from hub.api.graenser import Graenser
+from hub.api.indskrivning import Indskrivning
 from hub.api.tokens import Bruger
 from hub.api.traade import Traade
 from hub.domain.fejl import Afvisning
@@ -117,6 +118,7 @@ class Dele:
 
     tjenester: Tjenester
     traade: Traade
+    indskrivning: Indskrivning
     tilstand: Tilstand = field(default_factory=Tilstand)
 
     @property

@@ -59,7 +59,7 @@ def ord_i(svarer: Callable[..., Any]) -> set[str]:
             if isinstance(knude, ast.Constant) and isinstance(knude.value, str) and knude.value in DOERFEJL:
                 fundne.add(knude.value)
             if isinstance(knude, ast.Name | ast.Attribute):
-                fundne.update(SQL if ast.unparse(knude).endswith("traade.koer") else ())
+                fundne.update(SQL if ast.unparse(knude).endswith(("traade.koer", "indskrivning.tilfoej")) else ())
                 rest.append(_peget_paa(knude, vars(sys.modules[led.__module__])))
     return fundne
 
