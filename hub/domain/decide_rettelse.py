@@ -92,9 +92,9 @@ def konflikt_laast(k: Kald) -> Iterator[Fejl]:
 
 
 def repraesentant_laast(k: Kald) -> Iterator[Fejl]:
-    """Once the employer has signed, who must sign is fixed; the representative's contact data may still change."""
+    """Once somebody has signed, who must sign is fixed; the representative's contact data may still change."""
     ansoegning = k.sagen.ansoegning
-    if ansoegning is None or not underskrevet(ansoegning):
+    if ansoegning is None or not (ansoegning.komplet or ansoegning.underskrevetAf):
         return
     skal = rettelser(k, ansoegning).get("harMedarbejderrepraesentant", ansoegning.harMedarbejderrepraesentant)
     if skal != ansoegning.harMedarbejderrepraesentant:

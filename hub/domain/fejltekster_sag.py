@@ -55,8 +55,8 @@ SAGSFEJL: dict[Fejlkode, Fejltekst] = {
     Fejlkode.ALLEREDE_UNDERSKREVET: Fejltekst(409, "{underskriver} har allerede underskrevet.", "{underskriver} has signed already."),
     Fejlkode.REPRAESENTANT_LAAST: Fejltekst(
         409,
-        "En medarbejderrepræsentant kan ikke tilføjes eller fjernes, når arbejdsgiveren har underskrevet.",
-        "A representative is neither added nor removed once the employer has signed.",
+        "En medarbejderrepræsentant kan ikke tilføjes eller fjernes, når nogen har underskrevet.",
+        "A representative is neither added nor removed once somebody has signed.",
     ),
     Fejlkode.HANDLING_UDEN_FOR_ORDNINGEN: Fejltekst(
         409, "Ordningen {ordning} har ikke handlingen.", "The scheme {ordning} does not have the action."

@@ -193,9 +193,11 @@ def test_nobody_signs_twice() -> None:
     given(KOMPLET).when(UNDERSKRIV).naegtet(9607, 9619)
 
 
-def test_who_must_sign_is_fixed_by_the_employers_signature() -> None:
-    """The representative is neither removed nor added after it, but their contact data may change."""
-    given([MED_REPRAESENTANT, UNDERSKRIV]).when(an_action("RetAnsoegning", medarbejderrepraesentant=None)).naegtet(9620)
+def test_who_must_sign_is_fixed_by_the_first_signature() -> None:
+    """The representative is neither removed nor added after anybody's, their own too, but their contact data may change."""
+    for underskriver in ("Arbejdsgiver", "Medarbejderrepraesentant"):
+        underskrevet = given([MED_REPRAESENTANT, an_action("UnderskrivAnsoegning", underskriver=underskriver)])
+        underskrevet.when(an_action("RetAnsoegning", medarbejderrepraesentant=None)).naegtet(9620)
     given(KOMPLET).when(an_action("RetAnsoegning", medarbejderrepraesentant=REPRAESENTANT)).naegtet(9620)
     given([MED_REPRAESENTANT, UNDERSKRIV]).when(an_action("RetAnsoegning", medarbejderrepraesentant={"navn": "Ny"})).ok()
     uden = given([MED_REPRAESENTANT]).when(an_action("RetAnsoegning", medarbejderrepraesentant=None)).ok()
