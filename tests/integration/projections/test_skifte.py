@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import text
 
 from hub.projections import checkpoint, generation
-from hub.projections.generationsbyg import hold_pegepind, indskriv, noegl, opret_bar, ryd
+from hub.projections.forskel import Par, sammenlign, sammenlign_samtidig
+from hub.projections.generationsbyg import hold_pegepind, indskriv, noegl, noegl_samtidig, opret_bar, ryd
 
 pytestmark = pytest.mark.integration
 
@@ -71,16 +72,41 @@ def test_what_other_code_made_is_not_read(anden_version: Any) -> None:
 
 
 def test_two_generations_are_made_alike_in_one_process(engine: Any) -> None:
-    """Keys and indexes of the second, and of one that is made with them, are those of the first."""
-    definition = "SELECT tablename, replace(indexdef, '{0}.', '') FROM pg_indexes WHERE schemaname = '{0}' ORDER BY 1, 2"
+    """Keys, indexes and settings of those filled first, keyed one by one or together, are those of the ones made with them."""
+    definition = """
+        SELECT tablename, replace(indexdef, '{0}.', ''), reloptions::text FROM pg_indexes JOIN pg_class ON relname = tablename
+        WHERE schemaname = '{0}' AND relnamespace = '{0}'::regnamespace ORDER BY 1, 2"""
     with engine.begin() as conn:
-        for nummer in (2, 3):
+        for nummer in (2, 3, 5):
             opret_bar(conn, nummer)
+        for nummer in (2, 3):
             noegl(conn, nummer)
             indskriv(conn, nummer, {})
         generation.opret(conn, 4)
-        alle = [conn.execute(text(definition.format(f"gen_{n}"))).all() for n in (1, 2, 3, 4)]
-        assert len(alle[0]) > 20 and alle[1:] == [alle[0]] * 3
+    noegl_samtidig(engine, 5)
+    with engine.begin() as conn:
+        alle = [conn.execute(text(definition.format(f"gen_{n}"))).all() for n in (1, 2, 3, 4, 5)]
+        assert len(alle[0]) > 20 and alle[1:] == [alle[0]] * 4
+
+
+def test_tables_compared_at_the_same_time_are_compared_as_of_one_moment(projektion: Any, loggen: Any, engine: Any) -> None:
+    """What is committed after the comparing transaction began is no difference yet."""
+    loggen.sag().bevilget()
+    projektion.anvend(0, loggen.poster)
+    with engine.begin() as conn:
+        generation.opret(conn, 2)
+        for tabel in ("sager", "tidslinje", "ansoegninger", "bevillinger"):
+            conn.execute(text(f"INSERT INTO gen_2.{tabel} SELECT * FROM gen_1.{tabel}"))
+    with engine.connect().execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True) as conn, conn.begin():
+        assert sammenlign_samtidig(conn, Par(1, 2)).antal == 0
+        with engine.begin() as anden:
+            anden.execute(text("UPDATE gen_2.sager SET team = 'X'"))
+            anden.execute(text("DELETE FROM gen_2.tidslinje WHERE version = 1"))
+        assert sammenlign_samtidig(conn, Par(1, 2)).antal == 0
+    with engine.connect().execution_options(isolation_level="REPEATABLE READ") as conn, conn.begin():
+        fundet = sammenlign_samtidig(conn, Par(1, 2))
+        assert fundet == sammenlign(conn, Par(1, 2))
+        assert [f.kolonne for f in fundet.forskelle] == ["sager.team", "tidslinje"]
 
 
 def test_the_serving_generation_is_never_dropped(engine: Any) -> None:
