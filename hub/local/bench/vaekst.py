@@ -56,6 +56,7 @@ def vaekst(hus: Hus, stoerst: int, fortael: Callable[[str], None]) -> dict[str, 
             asyncio.run(fyld(hus, FAKTA, mangfold(poster, gange, har)))
             har = gange
             maalt.append(_maal(hus, parts, fortael))
+            fortael(str(maalt[-1]))
     finally:
         parts.engine.dispose()
     return {"sizes": [m._asdict() for m in maalt], "cost_growth": kostvaekst(maalt)}
