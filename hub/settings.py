@@ -12,6 +12,8 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 MASTER_KEY_BYTES = 32
+BROKERS = r"^[^\s,/]+:[0-9]{1,5}(,[^\s,/]+:[0-9]{1,5})*$"
+"""host:port, several parted by commas."""
 SecurityProtocol = Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"]
 
 
@@ -23,7 +25,11 @@ class Settings(BaseSettings):
     data: Path = Field(Path(".hub"), description="Folder of the embedded services, development keys and state files.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least severe level that is logged.")
 
-    kafka: str | None = Field(None, description="Bootstrap servers (host:port,host:port); unset: an embedded Kafka under the data folder.")
+    kafka: str | None = Field(
+        None,
+        pattern=BROKERS,
+        description="Bootstrap servers (host:port,host:port); unset: an embedded Kafka under the data folder.",
+    )
     kafka_security_protocol: SecurityProtocol = Field("PLAINTEXT", description="How clients reach the Kafka of HUB_KAFKA.")
     kafka_sasl_mechanism: Literal["SCRAM-SHA-512", "SCRAM-SHA-256"] = Field(
         "SCRAM-SHA-512", description="SASL mechanism. OAUTHBEARER is refused: the client cannot re-authenticate when its token ends."
@@ -61,7 +67,9 @@ class Settings(BaseSettings):
     api_bulk_batch: int = Field(250, ge=1, le=1_000, description="Lines of POST /v1/handlinger/bulk that one append transaction takes.")
     issuer: str = Field("urn:vitas-hub:udvikling", description="The `iss` claim that tokens must carry.")
     jwks_url: str | None = Field(
-        None, description="Where the issuer's public keys are; unset: the development issuer under the data folder."
+        None,
+        pattern="^https?://",
+        description="Where the issuer's public keys are; unset: the development issuer under the data folder.",
     )
 
     login_url: str | None = Field(
@@ -76,6 +84,13 @@ class Settings(BaseSettings):
     fault_points: Path | None = Field(
         None, description="Folder whose files make single events fail on purpose (demonstration and fault tests); unset: off."
     )
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _is_not_empty(cls, value: Any) -> Any:
+        if value == "":
+            raise ValueError("must not be empty; leave it unset for the default")
+        return value
 
     @field_validator("database")
     @classmethod

@@ -49,12 +49,32 @@ def test_a_refusal_does_not_repeat_the_secret() -> None:
         {"database": "mysql://h/d"},
         {"master_key": "a2V5"},
         {"master_key": "not base64"},
+        {"kafka": "broker"},
+        {"kafka": "broker:9092,"},
+        {"kafka": "PLAINTEXT://broker:9092"},
+        {"jwks_url": "issuer.example/jwks"},
     ],
 )
 def test_a_wrong_setting_is_refused(wrong: dict[str, str]) -> None:
-    """OAUTHBEARER, SASL without a login, half of a key pair, another database and a short key are refused."""
+    """OAUTHBEARER, SASL without a login, half of a key pair, another database, a short key, brokers without a port, an issuer's keys
+    without a scheme are refused.
+    """
     with pytest.raises(ValidationError):
         Settings(**wrong)
+
+
+@pytest.mark.parametrize("kafka", ["broker:9092", "a.example:9092,b.example:9093", "127.0.0.1:1", "[::1]:9092"])
+def test_brokers_have_a_host_and_a_port(kafka: str) -> None:
+    """One or several, by name or by address."""
+    assert Settings(kafka=kafka).kafka == kafka
+
+
+@pytest.mark.parametrize("name", sorted(Settings.model_fields))
+def test_an_empty_setting_is_named_and_not_taken_for_one_that_is_set(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """A variable that a script left empty: else `hub up` would look for Kafka nowhere, and documents would lie where it was started."""
+    monkeypatch.setenv(f"HUB_{name.upper()}", "")
+    with pytest.raises(ValidationError, match=name):
+        Settings()
 
 
 def test_the_embedded_kafka_is_reached_in_plain_text() -> None:
