@@ -19,6 +19,8 @@ EPOKENS_DAG = date(1970, 1, 1).toordinal()
 MINDSTE_FORSEGLING = 12 + 16
 """Nonce and tag: nothing shorter can be a sealed value."""
 ER_UUID = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}").fullmatch
+FORTSAT, OTTE_BYTES = 0x8080808080808080, 0x0080808080808080
+"""The bits that say that a varint goes on in its next byte, of eight bytes; and those of one that ends with the eighth."""
 UUIDS_LAENGDE = 36 << 1
 """The length of a uuid in text, as the one byte it is on the wire."""
 
@@ -73,14 +75,31 @@ def feltlaeser(node: Node, klasser: Mapping[str, type]) -> Callable[[bytes, int,
 
 
 def _record(node: Node, klasser: Mapping[str, type]) -> Laes:
-    felter, klasse = feltlaeser(node, klasser), klasser[node["name"]]
-    ukendte = {felt["name"] for felt in node["fields"]}.difference(felt.name for felt in fields(klasse))
+    klasse = klasser[node["name"]]
+    navne, kendte = [felt["name"] for felt in node["fields"]], [felt.name for felt in fields(klasse)]
+    ukendte = set(navne).difference(kendte)
     if ukendte:
         raise KeyError(f"{klasse.__name__} has no {sorted(ukendte)}")
+    if navne == kendte[: len(navne)]:
+        return _paa_plads(klasse, tuple(_felt(felt, klasser) for felt in node["fields"]))
+    felter = feltlaeser(node, klasser)
 
     def laes(b: bytes, i: int, ophav: Ophav) -> tuple[Any, int]:
         raa, i = felter(b, i, ophav)
         return klasse(**raa), i
+
+    return laes
+
+
+def _paa_plads(klasse: type, felter: tuple[Laes, ...]) -> Laes:
+    """A record whose fields are the struct's first, in its own order: they need no names."""
+
+    def laes(b: bytes, i: int, ophav: Ophav) -> tuple[Any, int]:
+        vaerdier = []
+        for laes_felt in felter:
+            vaerdi, i = laes_felt(b, i, ophav)
+            vaerdier.append(vaerdi)
+        return klasse(*vaerdier), i
 
     return laes
 
@@ -225,7 +244,15 @@ def _dato(b: bytes, i: int, ophav: Ophav) -> tuple[date, int]:
 
 
 def _tid(b: bytes, i: int, ophav: Ophav) -> tuple[datetime, int]:
-    n, i = _varint(b, i)
+    n = int.from_bytes(b[i : i + 8], "little")
+    if n & FORTSAT == OTTE_BYTES and n >> 56:
+        # Eight bytes, as any time from 1979 to 3111 has: seven bits of each, pushed together two, four and eight bytes at a time.
+        n = n & 0x007F007F007F007F | n >> 1 & 0x3F803F803F803F80
+        n = n & 0x00003FFF00003FFF | n >> 2 & 0x0FFFC0000FFFC000
+        n = n & 0x000000000FFFFFFF | n >> 4 & 0x00FFFFFFF0000000
+        i += 8
+    else:
+        n, i = _varint(b, i)
     return EPOKE + timedelta(0, 0, (n >> 1) ^ -(n & 1)), i
 
 

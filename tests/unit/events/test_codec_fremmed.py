@@ -4,6 +4,8 @@ import struct
 import tracemalloc
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -18,7 +20,7 @@ from hub.domain.forseglet import Forseglet
 from hub.domain.haendelser import HAENDELSER, Data, Haendelse
 from hub.domain.kuvert import Kuvert
 from hub.events.codec import STOERSTE, Kodeks, Ulaeselig
-from hub.events.laesning import IkkeKanonisk, Ophav, laeser
+from hub.events.laesning import EPOKE, IkkeKanonisk, Ophav, laeser
 from hub.events.schemas import Skemaregister
 from hub.events.skrivning import KanIkkeIndkodes
 
@@ -178,6 +180,31 @@ def test_text_that_postgresql_cannot_keep_is_refused(kodeks: Kodeks, bytes_af: A
             kodeks.afkod(vaerdi.replace(b"Grete", grim))
         assert "Gret" not in str(fejl.value)
         assert fejl.value.__cause__ is None
+
+
+def _varint(n: int) -> bytes:
+    ud = b""
+    while n > 127:
+        ud, n = ud + bytes([n & 127 | 128]), n >> 7
+    return ud + bytes([n])
+
+
+TIDER = laeser({"type": "long", "logicalType": "timestamp-micros"}, {})
+
+
+@given(
+    st.datetimes(timezones=st.just(UTC)) | st.integers(-(2**49), 2**50).map(lambda n: EPOKE + timedelta(microseconds=n)),
+    st.binary(max_size=9),
+)
+def test_a_time_of_any_length_is_read_as_it_was_written(tid: datetime, efter: bytes) -> None:
+    """Eight bytes, as now, are read at once, others byte by byte, whatever comes behind; cut short or padded they are none."""
+    mikro = (tid - EPOKE) // timedelta(microseconds=1)
+    b = _varint((mikro << 1) ^ (mikro >> 63))
+    assert TIDER(b + efter, 0, Ophav()) == (tid, len(b))
+    with pytest.raises(IkkeKanonisk):
+        TIDER(b[:-1] + bytes([b[-1] | 128, 0]) + efter, 0, Ophav())
+    with suppress(IndexError):
+        assert TIDER(b[:-1], 0, Ophav())[1] > len(b) - 1
 
 
 def test_a_time_outside_the_calendar_is_refused(kodeks: Kodeks, bytes_af: Any) -> None:
