@@ -16,6 +16,7 @@ from hub.api.graenser import Graenser
 from hub.api.json_ind import sikkert_navn
 from hub.api.problem import Problem
 from hub.domain.fejl import Fejl, doerfejl
+from hub.domain.felter import har_personnummer
 from hub.events.anmodningsid import er_anmodningsid
 
 
@@ -69,7 +70,10 @@ def if_match(request: Anmodning) -> int | None:
 
 
 def formaal(request: Anmodning) -> str | None:
-    """The purpose of a read, for the access log: `x-formaal`, Latin-1 or UTF-8, at most 200 characters. Raises `Problem` 400."""
+    """The purpose of a read, for the access log: `x-formaal`, Latin-1 or UTF-8, at most 200 characters, no CPR number.
+
+    Raises `Problem` 400.
+    """
     return formaal_af(request.headers.get("x-formaal"))
 
 
@@ -78,7 +82,7 @@ def formaal_af(givet: str | None) -> str | None:
     if givet is None:
         return None
     tekst = _utf8(givet)
-    if not _FORMAAL.fullmatch(tekst):
+    if not _FORMAAL.fullmatch(tekst) or har_personnummer(tekst):
         raise Problem.om("ugyldigt_hoved", "x-formaal")
     return tekst
 

@@ -9,13 +9,12 @@ import orjson
 import typer
 
 from hub.cli.compared import compare
-from hub.cli.form import FINDING, MISUSE, AsJson, misuse, refusals, say
+from hub.cli.form import FINDING, MISUSE, AsJson, Purpose, misuse, refusals, say
 from hub.cli.inprocess import Answer, ask
 from hub.cli.reach import DATABASE, reach
 
 AsOf = Annotated[str | None, typer.Option("--as-of", help="As registered at this time (RFC 3339, with its offset).")]
 Version = Annotated[int | None, typer.Option(min=1, help="This version or later.")]
-Purpose = Annotated[str | None, typer.Option(help="Why it is read; kept in the access log.")]
 
 
 def case(

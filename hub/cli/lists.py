@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from hub.api.kriterier import KRITERIER, PERIODE
-from hub.cli.form import FINDING, MISUSE, AsJson, cell, misuse, refusals, say, table
+from hub.cli.form import FINDING, MISUSE, AsJson, Purpose, cell, misuse, refusals, say, table
 from hub.cli.inprocess import ask
 from hub.cli.reach import DATABASE, reach
 from hub.projections.omraader import OMRAADER
@@ -26,7 +26,6 @@ Citizen = Annotated[
 Sort = Annotated[str | None, typer.Option(help="A column's name; with a minus falling, e.g. --sort=-team.")]
 Limit = Annotated[int | None, typer.Option(min=1, max=1_000, help="Rows on the page.", show_default="100")]
 After = Annotated[str | None, typer.Option(help="Where the page before ended, as it said.")]
-Purpose = Annotated[str | None, typer.Option(help="Why it is read; kept in the access log.")]
 AsCsv = Annotated[bool, typer.Option("--csv", help="Print CSV.")]
 
 

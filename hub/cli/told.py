@@ -10,7 +10,7 @@ import typer
 from hub.api.adgangslog import Soegning, Vist, skriv_soegning
 from hub.api.tokens import Bruger
 from hub.cli.centres import Jobcentre
-from hub.cli.form import AsJson, finding, json_line, misuse, say, table
+from hub.cli.form import AsJson, Purpose, finding, json_line, misuse, say, table
 from hub.cli.inprocess import ROLE
 from hub.cli.moments import moment
 from hub.cli.reach import DATABASE, engine, reach
@@ -29,7 +29,7 @@ def told(
     at: Annotated[str, typer.Option("--at", help="The moment (RFC 3339, with its offset).")],
     case: Annotated[str | None, typer.Option(metavar="SAGSID", help="Of this case only.")] = None,
     behind: Annotated[bool, typer.Option("--behind", help="Only what it had been told of and had not fetched so new.")] = False,
-    purpose: Annotated[str | None, typer.Option(help="Why it is asked; kept in the access log.")] = None,
+    purpose: Purpose = None,
     as_json: AsJson = False,
 ) -> None:
     """What a jobcentre had been told, and had fetched, at a moment: per act the last notification, and the newest version it had read.

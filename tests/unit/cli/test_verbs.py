@@ -41,6 +41,15 @@ def test_why_it_was_done_holds_no_cpr_number(run: CliRunner, verb: str) -> None:
     assert result.exit_code == 2 and "CPR" in result.output and "010190" not in result.output
 
 
+@pytest.mark.parametrize(
+    "verb", ["case x", "get GetBevilling Igu x", "list Soeg", "search", "told --jobcentre 75100 --at 2026-01-01T00:00:00Z"]
+)
+def test_the_purpose_of_a_read_holds_no_cpr_number(run: CliRunner, verb: str) -> None:
+    """It stands open in the access log."""
+    result = run.invoke(app, [*verb.split(), "--purpose", "Opslag paa 010190-1234"])
+    assert result.exit_code == 2 and "CPR" in result.output and "010190" not in result.output
+
+
 @pytest.mark.parametrize("verb", CHANGES)
 def test_what_changes_asks_for_execute(run: CliRunner, verb: str) -> None:
     """A verb that changes or resends has --execute; without it only a preview is shown."""
