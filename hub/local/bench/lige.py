@@ -59,9 +59,11 @@ def lige_for_lige(hus: Hus, sager: int, runder: int, fortael: Fortael) -> dict[s
         for navn, deltager in DELTAGERE.items():
             if navn in mangler:
                 continue
-            fortael(f"round {runde + 1} of {runder}: {navn}")
             try:
-                loeb.setdefault(navn, []).append(_koer(hus, deltager, logge))
+                loeb.setdefault(navn, []).append(en := _koer(hus, deltager, logge))
+                fortael(
+                    f"round {runde + 1} of {runder}: {navn}: {en.events_per_second:,.0f} events/s, {en.cpu:.1f} µs, {en.peak_rss_mb} MB"
+                )
             except KanIkkeKoere as hvorfor:
                 mangler[navn] = str(hvorfor)
     return rapport({navn: egne for navn, egne in loeb.items() if egne and navn not in mangler}, mangler)
