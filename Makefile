@@ -56,4 +56,5 @@ docs: setup
 	$(BIN)/python -m hub.operations.errors docs/errors.md
 	$(BIN)/python -m hub.operations.matrix README.md
 	$(BIN)/python -m hub.api.listebeskrivelse docs/search-and-lists.md
+	$(BIN)/python -m hub.api.feltbeskrivelse docs/document-fields.md
 	$(BIN)/python tests/unit/regelside.py docs/rules.md

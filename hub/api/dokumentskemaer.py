@@ -15,6 +15,7 @@ from hub.domain.forseglet import Afkortes, Forseglet
 from hub.domain.matrix import GETMETODER, MATRIX
 from hub.domain.vilkaar import Ansat, Kursus, Vikar
 from hub.projections import pdf, sager
+from hub.projections.dokumentfelter import FELTER, YDRE
 from hub.projections.metoder import METODER, Metode
 from hub.projections.sager import Hoved
 
@@ -60,7 +61,20 @@ def dokumentskema(metode: Metode, ordning: str) -> Skema:
     hoveder = [h._replace(ordning=ordning) for h in _udgaver(Hoved)]
     vist = [metode.dokument(h, _raekke(metode.raekke, fuld=True)) for h in hoveder]
     vist += [metode.dokument(hoveder[0], r) for r in _udgaver(metode.raekke)]
-    return med_noeglestand(reduce(_forenet, (_skema("", dokument) for dokument in vist)))
+    return _beskrevet(med_noeglestand(reduce(_forenet, (_skema("", dokument) for dokument in vist))))
+
+
+def _beskrevet(skema: Skema, sti: str = "") -> Skema:
+    """The schema with what each field says and where it comes from; a field that has no row says neither."""
+    return {**skema, "properties": {navn: _med_tekst(f"{sti}{navn}", felt) for navn, felt in skema["properties"].items()}}
+
+
+def _med_tekst(sti: str, skema: Skema) -> Skema:
+    felt = FELTER.get(sti)
+    if felt is None:
+        return skema
+    egen = f" {skema['description']}" if "description" in skema else ""
+    return {**(_beskrevet(skema, f"{sti}.") if sti in YDRE else skema), "description": f"{felt.tekst}{egen} Source: {felt.kilde}."}
 
 
 def sagsskema() -> Skema:
@@ -71,12 +85,12 @@ def sagsskema() -> Skema:
     skema = reduce(_forenet, (_skema("", dokument) for dokument in vist))
     akt = {"eksternIdentifier": "x", "getMetode": "x", "registreretVersion": 1, "haendelsestidspunkt": "2025-01-01T00:00:00Z", "link": "x"}
     akter = {"akter": _skema("akter", [akt])}
-    return med_noeglestand({**skema, "properties": {**skema["properties"], **akter}, "required": [*skema["required"], *akter]})
+    return _beskrevet(med_noeglestand({**skema, "properties": {**skema["properties"], **akter}, "required": [*skema["required"], *akter]}))
 
 
 def med_noeglestand(skema: Skema) -> Skema:
     """The schema with what the API itself adds to a document."""
-    tilfoejet = {"personoplysningerSlettet": {"type": "boolean", "description": "A key is erased: what it sealed shows as null."}}
+    tilfoejet = {"personoplysningerSlettet": {"type": "boolean"}}
     return {**skema, "properties": {**skema["properties"], **tilfoejet}, "required": [*skema["required"], *tilfoejet]}
 
 
