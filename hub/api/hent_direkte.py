@@ -90,11 +90,8 @@ def _maa(bruger: Bruger) -> bool:
 async def _svar(send: Send, dokument: Dokument, *, kendt: bool) -> None:
     """200 with the document, or 304 when the caller has it; the access log has both."""
     raa = b"" if kendt else dokument.raa
-    hoveder = [
-        (b"etag", dokument.etag.encode()),
-        (b"cache-control", b"no-store"),
-        (b"content-type", JSON.encode()),
-        (b"content-length", str(len(raa)).encode()),
-    ]
+    hoveder = [(b"etag", dokument.etag.encode()), (b"cache-control", b"no-store")]
+    if not kendt:
+        hoveder += [(b"content-type", JSON.encode()), (b"content-length", str(len(raa)).encode())]
     await send({"type": "http.response.start", "status": 304 if kendt else 200, "headers": hoveder})
     await send({"type": "http.response.body", "body": raa, "more_body": False})

@@ -25,7 +25,8 @@ ODENSE, AARHUS, SKIVE = "46100", "75100", "77900"
 LOGGET = "hvem, rolle, jobcentre, formaal, sags_id, version, opslag, ekstern_identifier, as_of, soegning"
 RAEKKER = text(f"SELECT {LOGGET} FROM audit.adgangslog WHERE id > :efter ORDER BY id")
 SIDSTE = text("SELECT coalesce(max(id), 0) FROM audit.adgangslog")
-Hoveder = Sequence[tuple[str, str]]
+Hoved = tuple[str, str | bytes]
+Hoveder = Sequence[Hoved]
 
 
 class Svaret(NamedTuple):
@@ -54,7 +55,7 @@ class Begge:
             raekker = [tuple(r) for r in conn.execute(RAEKKER, {"efter": efter})]
         return Svaret(svar.status_code, sorted(svar.headers.multi_items()), svar.content, raekker)
 
-    def ens(self, sti: str, *hoveder: tuple[str, str]) -> Svaret:
+    def ens(self, sti: str, *hoveder: Hoved) -> Svaret:
         """What both answer."""
         direkte, rammen = (self.spoerg(app, sti, hoveder) for app in (self.direkte, self.rammen))
         assert direkte == rammen
@@ -135,9 +136,15 @@ def test_whoever_asks_and_however_gets_what_the_framework_answers(hub: Hub, begg
     hvem += [baerer("auditor"), baerer("operator"), baerer("vitas"), baerer("system"), ("Authorization", "Bearer x"), ("x-andet", "y")]
     statusser = [begge.ens(sti, en).status for en in hvem]
     assert statusser == [200, 403, 200, 200, 200, 403, 403, 403, 401, 401]
-    hoveder = [("x-formaal", "opfølgning"), ("x-formaal", "x" * 201), ("If-None-Match", etag), ("If-None-Match", f'"x", W/{etag}')]
+    hoveder: list[Hoved] = [
+        ("x-formaal", "opfølgning".encode()),
+        ("x-formaal", "opfølgning".encode("latin-1")),
+        ("x-formaal", "x" * 201),
+        ("If-None-Match", etag),
+        ("If-None-Match", f'"x", W/{etag}'),
+    ]
     hoveder += [("If-None-Match", "*"), ("If-None-Match", '"x"'), ("Accept", "text/html"), ("Authorization", "Bearer y")]
-    assert [begge.ens(sti, egen, hoved).status for hoved in hoveder] == [200, 400, 304, 304, 304, 200, 200, 200]
+    assert [begge.ens(sti, egen, hoved).status for hoved in hoveder] == [200, 200, 400, 304, 304, 304, 200, 200, 200]
     stier = [sti + "?version=1", sti + "?ukendt=1", sti + "/", sti.upper(), sti[:-12] + sti[-12:].upper(), sti[:-1]]
     stier += [stien(sag, "GetBevilling"), sti.replace("Loentilskud", "Fleksjob"), sti.replace("GetAnsoegning", "GetMentor"), sti[:-36]]
     stier += [
@@ -217,9 +224,9 @@ def test_what_cannot_be_noted_is_not_answered_and_stops_nobody_else(hub: Hub, be
         assert [r.formaal for r in conn.execute(RAEKKER, {"efter": efter})] == ["ja"] * 7
 
 
-def test_a_swap_of_the_generation_is_followed_at_once(hub: Hub, begge: Begge, sag: Any) -> None:
+def test_a_swap_of_the_generation_is_followed_at_once(hub: Hub, begge: Begge, sag: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """The pointer is read with the rows: after the swap, and after the swap back, nothing of the other generation is served, even when the
-    schema that served is gone.
+    schema that served is gone; and the framework is needed no more than once.
     """
     egen = baerer("system", ODENSE)
     assert dict(begge.ens(stien(sag), egen).hoveder)["etag"].startswith('"4-1-')
@@ -239,6 +246,8 @@ def test_a_swap_of_the_generation_is_followed_at_once(hub: Hub, begge: Begge, sa
             conn.execute(text("DELETE FROM delivery.generationer WHERE nummer = 2"))
     for _ in range(2):
         assert b'"Team To"' not in begge.ens(stien(sag), egen).krop
+    with uden_rammen(begge, monkeypatch):
+        assert begge.spoerg(begge.direkte, stien(sag), [egen]).status == 200
 
 
 def peg(conn: Any, nummer: int) -> None:
