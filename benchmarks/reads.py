@@ -47,7 +47,7 @@ METODER = ("GetAnsoegning", "GetBevilling")
 STIKPROEVE = 100
 UUID = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 AKTER = """
-SELECT c.ordning, :metode, a.ekstern_identifier, a.sags_id, c.job_center_kode, t.registreret
+SELECT c.ordning, :metode, a.ekstern_identifier, a.sags_id, c.job_center_kode, t.registreret, c.version
 FROM gen_1.{tabel} a JOIN gen_1.sager c USING (sags_id) JOIN gen_1.tidslinje t ON t.sags_id = a.sags_id AND t.version = a.akt_version
 WHERE substr(a.sags_id, 15, 1) <> '8'
 """
@@ -135,6 +135,7 @@ def _hent(adresse: str, akt: Akt, id_: str, tokens: dict[str, str]) -> str:
 def _maal(hus: Hus, api: psutil.Process, opgave: Opgave, til: Any) -> None:
     grundlag = Grundlag(hus.database_url, master_key(hus.settings), opgave.akter, len(opgave.numre))
     med_tidslinje = opgave._replace(numre=[n for n in opgave.numre if n % MED_TIDSLINJE == 0], til=til)
+    lang = max(opgave.akter, key=lambda akt: akt.haendelser)
     resultat: Resultat = {}
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, spawn, _fast, (API_KERNE,)) as her, ProcessPoolExecutor(1, spawn, _fast, (ANDEN_KERNE,)) as der:
@@ -151,10 +152,12 @@ def _maal(hus: Hus, api: psutil.Process, opgave: Opgave, til: Any) -> None:
             for navn in ("select", "limit", "limit, visits")
             for traade in TRAADE
         }
+        dele["no HTTP"] = lambda: _med_postgres(hus, lambda: her.submit(reads_sides.maal, grundlag, "no HTTP", 2, SEKUNDER).result())
         dele["empty route"] = lambda: last(opgave._replace(akter=()), FORBINDELSER)
         dele["reads"] = lambda: last(opgave, FORBINDELSER)
         dele["reads, one at a time"] = lambda: last(opgave, 1)
         dele["as of"] = lambda: last(med_tidslinje, 4)
+        dele[f"as of, a case of {lang.haendelser} events"] = lambda: last(med_tidslinje._replace(akter=(lang,)), 4)
         dele["reads"]()
         for nummer in range(RUNDER):
             _fortael(f"round {nummer + 1} of {RUNDER}, load {os.getloadavg()[0]:.1f}")
@@ -173,6 +176,7 @@ def _skriv(resultat: Resultat) -> None:
     for navn in ("select", "limit", "limit, visits"):
         bedste = max(i_sekundet[f"{navn}, {traade} connections"] for traade in TRAADE)
         print(f"reads / {navn}: {i_sekundet['reads'] / bedste:.2f} of {bedste:.0f}/s")
+    print(f"reads / no HTTP: {i_sekundet['reads'] / i_sekundet['no HTTP']:.2f}")
 
 
 def _med_postgres(hus: Hus, kald: Callable[[], Maalt]) -> Maalt:

@@ -8,20 +8,27 @@ import re
 import struct
 import time
 from collections.abc import Callable, Iterator, Sequence, Set
+from random import Random
 from typing import NamedTuple
 
+import orjson
 from sqlalchemy import Connection, Engine, text
 
 from hub.bootstrap import Hus
+from hub.domain.handlinger import laes_handling
 from hub.events.forbindelse import raa_forbindelse
 from hub.events.keys import Noeglering
+from hub.events.ordre import Ordre
 from hub.local.bench.tilfoej import tilfoej
+from hub.local.generator import en_sag
 from hub.local.stak import hub
 from hub.projections import sager, tidslinje
 from hub.projections.metoder import METODER
 
 HANDLINGER = 10_000
 """Actions of the originals: about 1,100 cases."""
+LANG = 300
+"""Events of one case among them, that has many."""
 MED_TIDSLINJE = 10
 """Every so many-th set of copies has its timeline and its row in the ledger too."""
 PROJICERET = text("SELECT coalesce(sum(naeste_offset), 0) FROM delivery.checkpoints")
@@ -63,7 +70,8 @@ def fyld(hus: Hus, engine: Engine, antal: int, fortael: Fortael) -> None:
     """Record generated actions as the hub does, then copy their cases until there are about `antal`."""
     with hub(hus, "worker", vent="worker ready"):
         maalt = tilfoej(hus, HANDLINGER, 1)
-        _vent(engine, maalt.antal)
+        hus.ledger(engine).append(_lang_sag())
+        _vent(engine, maalt.antal + LANG)
     with engine.connect() as conn:
         originaler = conn.execute(text("SELECT count(*) FROM gen_1.sager")).scalar_one()
         skabeloner, noegler = _skabeloner(conn), _noegler(conn, hus.noeglering)
@@ -78,6 +86,15 @@ def fyld(hus: Hus, engine: Engine, antal: int, fortael: Fortael) -> None:
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
         conn.execute(text("VACUUM ANALYZE"))
         conn.execute(text("CHECKPOINT"))
+
+
+def _lang_sag() -> list[Ordre]:
+    """A case that is given to one team after another."""
+    aabning = next(en_sag(Random(2), HANDLINGER, "Loentilskud"))
+    faelles = {navn: aabning[navn] for navn in ("sagsId", "eksternIdentifier", "haendelsestidspunkt", "aktoer")}
+    senere = [faelles | {"handling": "TildelSag", "data": {"team": f"Team {nr}"}} for nr in range(1, LANG)]
+    linjer = [orjson.dumps(handling) for handling in (aabning, *senere)]
+    return [Ordre(laes_handling(orjson.loads(linje)), f"bench-lang-{nr}", linje, None) for nr, linje in enumerate(linjer)]
 
 
 def _vent(engine: Engine, antal: int) -> None:

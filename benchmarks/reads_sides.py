@@ -2,6 +2,7 @@
 
 `select`: one row of a GetMetode's table by key, and nothing else. `limit`: the row and its case's head with their keys in one select,
 unseal, a row in the access log, commit; nothing of HTTP, ownership, document or JSON. `limit, visits`: the same by the hub's visits.
+`no HTTP`: what the API does of a read, but for HTTP, in groups as large as the load makes them.
 """
 
 import random
@@ -14,7 +15,10 @@ from typing import Any, NamedTuple
 import psycopg
 from reads_fill import kopi_id
 
+from hub.api.laes_mange import Laeser, Oenske
+from hub.api.tokens import Bruger
 from hub.events.besoeg import FULDFOER, Saetning, besoeg
+from hub.events.database import motor
 from hub.events.keys import Noeglering
 from hub.events.sealing import aabn
 from hub.projections.kolonner import Segl
@@ -37,6 +41,7 @@ HELT = {
     for navn, m in METODER.items()
 }
 Arbejde = Callable[[psycopg.Connection[Any], "Akt", int], None]
+GRUPPE = 16
 
 
 class Akt(NamedTuple):
@@ -48,6 +53,7 @@ class Akt(NamedTuple):
     sags_id: str
     jobcenter: str
     registreret: datetime
+    haendelser: int
 
 
 class Maalt(NamedTuple):
@@ -85,10 +91,15 @@ class Side:
 
     def maal(self, navn: str, traade: int, sekunder: float) -> Maalt:
         """As `maal` of the module."""
-        arbejde: Arbejde = {"select": self._enkelt, "limit": self._helt, "limit, visits": self._besoeg}[navn]
+        arbejder: dict[str, Arbejde] = {"select": self._enkelt, "limit": self._helt, "limit, visits": self._besoeg}
         tider: list[list[float]] = [[] for _ in range(traade)]
         klar = threading.Barrier(traade + 1)
-        alle = [threading.Thread(target=self._koer, args=(arbejde, navn, klar, sekunder, liste)) for liste in tider]
+        alle = [
+            threading.Thread(target=self._koer, args=(arbejder[navn], navn, klar, sekunder, liste))
+            if navn in arbejder
+            else threading.Thread(target=self._koer_grupper, args=(klar, sekunder, liste))
+            for liste in tider
+        ]
         for traad in alle:
             traad.start()
         klar.wait()
@@ -109,6 +120,25 @@ class Side:
             while (foer := time.perf_counter()) < slut:
                 arbejde(conn, tal.choice(self._akter), tal.randrange(self._gange))
                 tider.append(time.perf_counter() - foer)
+
+    def _koer_grupper(self, klar: threading.Barrier, sekunder: float, tider: list[float]) -> None:
+        tal = random.Random(threading.get_ident())
+        engine = motor(self._url, "bench", 1, levende=True)
+        laeser = Laeser(engine, self._ring)
+        laeser.laes(self._oensker(tal))
+        klar.wait()
+        slut = time.perf_counter() + sekunder
+        while (foer := time.perf_counter()) < slut:
+            if None in laeser.laes(self._oensker(tal)):
+                raise RuntimeError("a read found nothing")
+            tider += [time.perf_counter() - foer] * GRUPPE
+        engine.dispose()
+
+    def _oensker(self, tal: random.Random) -> list[Oenske]:
+        return [
+            Oenske(a.metode, a.ordning, som(a.id, tal.randrange(self._gange)), Bruger("bench", "system", (a.jobcenter,), None), None)
+            for a in tal.choices(self._akter, k=GRUPPE)
+        ]
 
     def _enkelt(self, conn: psycopg.Connection[Any], akt: Akt, nummer: int) -> None:
         (_,) = conn.execute(ENKELT[akt.metode].encode(), (som(akt.id, nummer),), binary=True).fetchall()
