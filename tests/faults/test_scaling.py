@@ -37,7 +37,7 @@ class Crew:
         """Do it, to a worker at random, and wait until those left share everything; what cannot be done is turned round."""
         if blow == "join" and len(self.up) == MOST:
             blow = "leave"
-        elif blow in ("leave", "pause", "pause longer") and len(self.up) == 1:
+        elif len(self.up) == 1:
             blow = "join"
         name = self._rng.choice(self.up)
         self.done.append(f"{blow} {len(self.up)}")
