@@ -41,8 +41,8 @@ REGLER: dict[str, Regel] = {
 def decide(sag: Sag | None, handling: Handling, opslag: Opslag, nu: datetime) -> tuple[Data, ...]:
     """The events of an action on a case as it stands (None: unknown), clear text in the sealed fields, `borgerId` left empty.
 
-    `nu` is aware UTC. Raises `Afvisning` with every error: 404 for an unknown case, 409 for a contradiction, 422 for what its scheme does
-    not have. Nothing is changed.
+    `nu` is aware UTC. Raises `Afvisning` with every error: 404 for an unknown case, 409 for a contradiction and for an action that the
+    scheme does not have, 422 for a field that it does not have. Nothing is changed.
     """
     kald, regel = Kald(sag, handling, opslag, nu), REGLER[handling.handling]
     _afvis([*_tid(kald), *_sag(kald)])
