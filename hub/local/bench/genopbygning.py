@@ -87,13 +87,13 @@ def rapport(runder: Sequence[Runde]) -> dict[str, Any]:
 def _runde(hus: Hus, parts: Parts, ender: Mapping[int, int]) -> Runde:
     laest, afkodet, genopbygget = {}, {}, {}
     for n in PROCESSER:
-        laest[n] = _raa(hus, ender, n, afkod=False)
-        afkodet[n] = _raa(hus, ender, n, afkod=True)
+        laest[n] = raa(hus, ender, n, afkod=False)
+        afkodet[n] = raa(hus, ender, n, afkod=True)
         genopbygget[n] = rebuild(parts, n, accept=False, progress=tavs)
     return Runde(laest, afkodet, genopbygget)
 
 
-def _raa(hus: Hus, ender: Mapping[int, int], processer: int, *, afkod: bool) -> float:
+def raa(hus: Hus, ender: Mapping[int, int], processer: int, *, afkod: bool) -> float:
     """Events per second of reading, and decoding, everything; the processes are up before the clock starts."""
     dele = [(hus.options, del_, afkod) for del_ in shares(ender, processer)]
     with multiprocessing.get_context("spawn").Pool(len(dele)) as pulje:

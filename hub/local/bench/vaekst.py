@@ -13,7 +13,7 @@ from hub.bootstrap import Hus
 from hub.events.journal import slutninger
 from hub.events.topics import FAKTA
 from hub.local import postgres
-from hub.local.bench.genopbygning import KLAR_WORKER, PROCESSER, dele, saet_frem, tavs
+from hub.local.bench.genopbygning import KLAR_WORKER, PROCESSER, dele, raa, saet_frem, tavs
 from hub.local.bench.maetning import fyld, hent_log
 from hub.local.bench.mangfold import mangfold
 from hub.local.bench.tilfoej import tilfoej
@@ -29,13 +29,18 @@ BLIK_SEKUNDER = 0.25
 
 
 class Maalt(NamedTuple):
-    """One size: microseconds of CPU an event, and the peak memory of the largest process, in MB (PostgreSQL's with its shared buffers)."""
+    """One size: events a second and microseconds of CPU an event; events a second of the raw decode; memory of the largest process in MB.
+
+    PostgreSQL's memory is counted with its shared buffers.
+    """
 
     events: int
     seconds: float
     events_per_second: int
     cpu_us: float
     postgres_us: float
+    raw_decode: int
+    share_of_decode: float
     peak_rss_mb: int
     postgres_rss_mb: int
 
@@ -77,9 +82,11 @@ def kostvaekst(maalt: Sequence[Maalt]) -> float:
 
 
 def _maal(hus: Hus, parts: Parts, fortael: Callable[[str], None]) -> Maalt:
-    antal = saet_frem(parts, asyncio.run(slutninger(hus.options, FAKTA)))
+    ender = asyncio.run(slutninger(hus.options, FAKTA))
+    antal = saet_frem(parts, ender)
     fortael(f"rebuilding {antal} events, twice: the second time is measured")
     rebuild(parts, PROCESSER[-1], accept=True, progress=tavs)
+    afkodet = raa(hus, ender, PROCESSER[-1], afkod=True)
     pid = postgres.running(hus.settings.data) or 0
     with _hukommelse(pid) as stoerst:
         foer, foer_postgres = _boerns_cpu(), _cpu(pid)
@@ -87,7 +94,8 @@ def _maal(hus: Hus, parts: Parts, fortael: Callable[[str], None]) -> Maalt:
         egne, postgresql = _boerns_cpu() - foer, _cpu(pid) - foer_postgres
     return Maalt(
         antal, round(genopbygget.seconds, 1), round(genopbygget.events_per_second), round(egne / antal * MIKRO, 1),
-        round(postgresql / antal * MIKRO, 1), genopbygget.peak_rss_mb, stoerst[0],
+        round(postgresql / antal * MIKRO, 1), round(afkodet), round(genopbygget.events_per_second / afkodet, 2),
+        genopbygget.peak_rss_mb, stoerst[0],
     )  # fmt: skip
 
 
