@@ -109,14 +109,14 @@ def test_the_question_itself_is_in_the_access_log(run: Hub) -> None:
 @pytest.mark.parametrize(
     ("args", "code", "says"),
     [
-        (("--jobcentre", "99999", "--at", "2026-01-01T00:00:00Z"), 1, "no jobcentre"),
+        (("--jobcentre", "99999", "--at", "2026-01-01T00:00:00Z"), 2, "no jobcentre"),
         (("--jobcentre", "75100", "--at", "2999-01-01T00:00:00Z"), 1, "not been yet"),
         (("--jobcentre", "75100", "--at", "i går"), 2, "RFC 3339"),
         (("--jobcentre", "75100", "--at", "2026-01-01T00:00:00Z", "--case", "x"), 2, "uuid"),
     ],
 )
 def test_what_cannot_be_answered_is_said(run: Hub, args: tuple[str, ...], code: int, says: str) -> None:
-    """An unknown jobcentre, a time to come: 1; a wrong call: 2; nothing is shown."""
+    """A time to come: 1; a jobcentre that cannot be, a wrong call: 2; nothing is shown."""
     said = run("told", *args, "--json")
     assert (said.code, said.out) == (code, "") and says in said.err
 

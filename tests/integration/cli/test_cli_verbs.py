@@ -152,7 +152,7 @@ def test_watch_follows_every_notification_up(run: Hub) -> None:
 
 def test_watch_of_a_jobcentre_without_a_topic_ends(run: Hub) -> None:
     """Nothing was ever told to it: --once ends at once, with 0."""
-    assert run("watch", "--jobcentre", "98765", "--once").code == 0
+    assert run("watch", "--jobcentre", "86099", "--once").code == 0
 
 
 def test_watch_says_when_it_may_not_fetch(run: Hub) -> None:
@@ -169,7 +169,7 @@ def test_status_shows_everything(run: Hub) -> None:
     found = said.json
     assert (said.code, found["findings"]) == (0, [])
     assert [p["lag"] for p in found["log"]["partitions"]] == [0] * 12 and found["log"]["trend"] == 0
-    assert found["workers"] == 1 and [g["serverer"] for g in found["generations"]] == [True]
+    assert found["workers"] == 1 and [g["serverer"] for g in found["generations"]].count(True) == 1
     assert all(lane["compared"] for lane in found["lanes"]) and found["ledger"]["unsent"] == 0
     assert all(row["head"] == row["sent"] for row in found["jobcentres"])
     assert "jobcentres" in run("status", "--seconds", "0").out
