@@ -15,6 +15,9 @@ SESSION = "-c timezone=UTC -c default_transaction_isolation=read\\ committed"
 # statement that hangs holds a thread that the process waits for when it ends: both are cut. Not where a snapshot is held for long (verify).
 LEVENDE = "-c statement_timeout=30s -c idle_in_transaction_session_timeout=20s"
 
+EN_KERNE = text("SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL max_parallel_maintenance_workers = 0")
+"""For a transaction that leaves the server's other cores to live traffic."""
+
 
 def motor(url: str, navn: str, pulje: int = PULJE, *, levende: bool = False, forberedt: bool = False) -> Engine:
     """An engine for a postgresql:// URL; no connection is made yet.

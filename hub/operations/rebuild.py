@@ -22,7 +22,7 @@ from hub.events.journal import LoggenSvarerIkke, Post
 from hub.events.ledger_fejl import ForaeldetFoldning
 from hub.events.relay import Relae
 from hub.events.topics import DRIFT, FAKTA
-from hub.operations.rebuild_fill import Parts, Progress, RebuildFailed, fill
+from hub.operations.rebuild_fill import Parts, Progress, RebuildFailed, at_once, fill
 from hub.operations.rebuild_lock import AlreadyRebuilding, alone
 from hub.projections import checkpoint, generationsbyg
 from hub.projections.enkeltsag import Genfoldet, genfold_sag
@@ -98,7 +98,7 @@ def rebuild(parts: Parts, workers: int, *, accept: bool, progress: Progress) -> 
         with _gone_unless_serving(parts.engine, number):
             peak = fill(parts, number, places, {(p, o): state for p, o, state in aside}, workers, progress)
             filled = time.monotonic()
-            generationsbyg.noegl_samtidig(parts.engine, number)
+            generationsbyg.noegl_samtidig(parts.engine, number, at_once(parts.engine))
             with parts.engine.begin() as conn:
                 generationsbyg.indskriv(conn, number, places)
             indexed = time.monotonic()
@@ -159,7 +159,7 @@ def _swap(parts: Parts, number: int, aside: frozenset[tuple[int, int, str]], eve
 def _compare_and_swap(swap: Skifte, *, accept: bool) -> tuple[int, Sammenligning, float]:
     """The generation that served, what differs, and when the swap began."""
     swap.indhent()
-    before = swap.forskelle()
+    before = swap.forskelle(at_once(swap.engine))
     if before.antal and not accept:
         raise Forskelle(before)
     swap.indhent()

@@ -1,6 +1,7 @@
-"""A bare generation filled by several processes, each with partitions of its own; they stand still while live traffic lags."""
+"""A bare generation filled by several processes, each with partitions of its own; they pause the more the later live traffic is."""
 
 import multiprocessing
+import os
 import signal
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -15,19 +16,25 @@ from sqlalchemy import Engine, text
 from hub.events.codec import Kodeks
 from hub.events.drift_append import Driftslog
 from hub.events.topics import FAKTA
-from hub.operations.rebuild_process import Task, run
+from hub.operations.rebuild_process import NICE, Task, run
 from hub.projections.laesemodel import Laesemodel, alt
 from hub.settings import Settings
 
 Progress = Callable[[int, int], None]
 """Told how much is done (each event is read and built), and how much there is."""
 WAIT_SECONDS = 0.1
-LOOK_SECONDS = 1.0
-LIVE_LAG = 500
-"""Events that live traffic may lie behind before the rebuild stands still."""
-# The relay's position is the log's end; asking Kafka every second would cost a client every second.
+LOOK_SECONDS = 0.25
+LATE_SECONDS = 0.06
+"""How long live traffic may take from commit to rows and marks before the rebuild pauses more."""
+TABLES_AT_ONCE = 2
+"""Tables that are indexed, or compared, at the same time when there is no live traffic; PostgreSQL's work is not of low priority."""
+STEP, MOST = 0.5, 30.0
+"""By how much the pause for each second of work grows at each look, and the most that it grows to."""
+# Asking Kafka for the log's end each time would cost a client each time: what is committed is not sent, or sent and not projected.
 LAG = text("""
-SELECT coalesce(sum(greatest(0, b.naeste_offset - c.naeste_offset)), 0), coalesce(sum(c.naeste_offset), 0)
+SELECT coalesce(sum(greatest(0, b.naeste_offset - c.naeste_offset)), 0)::int
+           + (SELECT count(*) FROM ledger.outbox WHERE sendt IS NULL)::int,
+       coalesce(sum(c.naeste_offset), 0)::bigint
 FROM ledger.baner b JOIN delivery.checkpoints c ON c.partition = b.partition
 JOIN delivery.generationer g ON g.nummer = c.generation AND g.serverer WHERE b.topic = :topic
 """)
@@ -53,18 +60,42 @@ class Parts(NamedTuple):
 
 
 class Brake:
-    """Says when to stand still: live traffic lags, and is at work (a backlog that nobody works on is waited for in vain)."""
+    """Says how many seconds to pause for each second of work: more at each look at which live traffic is late, less at each other.
+
+    Live traffic that is not at work (nothing moved since the last look) is late in vain: then nobody waits for it.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._place: int | None = None
+        self._last: tuple[float, int] | None = None
+        self._pause = 0.0
+        self.live = False
+        """Whether live traffic was at work between the last two looks."""
 
-    def on(self) -> bool:
+    def pause(self) -> float:
         """Look again."""
         with self._engine.connect() as conn:
             lag, place = conn.execute(LAG, {"topic": FAKTA}).one()
-        moved, self._place = place != self._place, place
-        return bool(lag > LIVE_LAG and moved)
+        now, last = time.monotonic(), self._last
+        self._last = now, place
+        moved = 0 if last is None else place - last[1]
+        self.live = moved > 0
+        if last is None or not self.live:
+            self._pause = 0.0
+        elif lag * (now - last[0]) > LATE_SECONDS * moved:
+            self._pause = min(MOST, self._pause * 1.5 + STEP)
+        else:
+            self._pause = max(0.0, self._pause - STEP)
+        return self._pause
+
+
+def at_once(engine: Engine) -> int:
+    """How many tables to work on at the same time now: one while live traffic is at work."""
+    brake = Brake(engine)
+    brake.pause()
+    time.sleep(LOOK_SECONDS)
+    brake.pause()
+    return 1 if brake.live else TABLES_AT_ONCE
 
 
 def fill(
@@ -91,7 +122,7 @@ def shares(places: Mapping[int, int], workers: int) -> list[dict[int, int]]:
 def _run(tasks: Sequence[Task], brake: Brake, progress: Progress) -> int:
     """Run the processes and pass on what they report; however this ends, they are ended."""
     context = multiprocessing.get_context("spawn")
-    held_back: Synchronized[int] = context.Value("i", 0)
+    held_back: Synchronized[float] = context.Value("d", 0.0)
     total, done, peaks, looked = 2 * sum(sum(task.places.values()) for task in tasks), 0, [0], time.monotonic()
     running: dict[Any, SpawnProcess] = {}
     try:
@@ -108,7 +139,7 @@ def _run(tasks: Sequence[Task], brake: Brake, progress: Progress) -> int:
                     done += value
             progress(done, total)
             if time.monotonic() - looked > LOOK_SECONDS:
-                held_back.value = int(brake.on())
+                held_back.value = brake.pause()
                 looked = time.monotonic()
     finally:
         for process in running.values():
@@ -117,13 +148,15 @@ def _run(tasks: Sequence[Task], brake: Brake, progress: Progress) -> int:
     return max(peaks)
 
 
-def _start(context: Any, task: Task, held_back: "Synchronized[int]") -> tuple[Any, SpawnProcess]:
+def _start(context: Any, task: Task, held_back: "Synchronized[float]") -> tuple[Any, SpawnProcess]:
     ours, theirs = context.Pipe(duplex=False)
     process = context.Process(target=run, args=(task, theirs, held_back), daemon=True)
     # The process inherits what is blocked: Ctrl-C is left to us, from its first moment on.
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         process.start()
+        # At once, before it loads its modules: live traffic goes first.
+        os.setpriority(os.PRIO_PROCESS, process.pid, max(NICE, os.getpriority(os.PRIO_PROCESS, 0)))
     finally:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     theirs.close()

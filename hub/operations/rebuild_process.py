@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection as Pipe
 from multiprocessing.sharedctypes import Synchronized
@@ -30,10 +31,13 @@ from hub.projections.samling import Raa, Samling
 from hub.settings import Settings, kafka_client_options
 
 NICE = 10
-"""Live traffic goes first."""
+"""The processes' priority, which their starter sets: live traffic goes first."""
 PAUSE_SECONDS = 0.1
+STATUS = Path("/proc/self/status")
 AT_ONCE = 5_000
 COPY_AT_ONCE = 10_000
+PAUSE_EVERY = 500
+"""Events after which live traffic is given way to."""
 
 
 @dataclass(frozen=True)
@@ -53,13 +57,12 @@ class Task:
     model: Callable[[], Laesemodel]
 
 
-def run(task: Task, reports: Pipe, held_back: "Synchronized[int]") -> None:
+def run(task: Task, reports: Pipe, held_back: "Synchronized[float]") -> None:
     """Do it, reporting ("read", records), ("built", records), and at the end ("done", peak MB) or ("failed", why).
 
     For a process of its own: it ends with the one that started it.
     """
     Thread(target=_end_with_parent, daemon=True).start()
-    os.nice(NICE)
     # Nothing here refers to itself, and a collection would look at every record gathered.
     gc.disable()
     try:
@@ -74,8 +77,18 @@ def run(task: Task, reports: Pipe, held_back: "Synchronized[int]") -> None:
     reports.send(("done", peak_mb()))
 
 
+@cache
+def _codec() -> Kodeks:
+    """The process's own."""
+    return Kodeks(Skemaregister(skemamappe()))
+
+
 def peak_mb() -> int:
     """The most memory that this process has had, in MB."""
+    if STATUS.exists():
+        # `getrusage` begins with what the process that started this one had.
+        (peak_kb,) = [line.split()[1] for line in STATUS.read_text().splitlines() if line.startswith("VmHWM:")]
+        return int(peak_kb) // 1024
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak // (1024 * 1024 if sys.platform == "darwin" else 1024)
 
@@ -102,17 +115,18 @@ def _partition(task: Task, part: tuple[int, int], conn: psycopg.Connection[Any],
 async def _gather(task: Task, part: tuple[int, int], gathered: Samling, channel: tuple[Pipe, Any]) -> None:
     (partition, end), (reports, held_back) = part, channel
     options = kafka_client_options(task.settings, task.bootstrap)
+    began = time.monotonic()
     async for _, records in journal.laes(options, FAKTA, {partition: 0}, {partition: end}, AT_ONCE):
         gathered.laeg((record.noegle or b"", Raa(record.offset, record.vaerdi or b"")) for record in records)
         reports.send(("read", len(records)))
-        _wait(held_back)
+        began = _give_way(began, held_back)
 
 
 def _build(task: Task, partition: int, source: tuple[Samling, Vis], out: tuple[Kopi, tuple[Pipe, Any]]) -> None:
     gathered, vis = source
     copy, (reports, held_back) = out
-    codec = Kodeks(Skemaregister(skemamappe()))
-    built = 0
+    codec = _codec()
+    built, pause_at, began = 0, PAUSE_EVERY, time.monotonic()
     for cases in gathered.dele():
         for key, records in cases.items():
             copy.tag(byg_sag((partition, key), records, task.aside, codec, vis=vis))
@@ -120,13 +134,17 @@ def _build(task: Task, partition: int, source: tuple[Samling, Vis], out: tuple[K
             if built >= COPY_AT_ONCE:
                 copy.toem()
                 reports.send(("built", built))
-                built = 0
-                _wait(held_back)
+                built, pause_at = 0, 0
+            if built >= pause_at:
+                pause_at = built + PAUSE_EVERY
+                began = _give_way(began, held_back)
     copy.toem()
     reports.send(("built", built))
 
 
-def _wait(held_back: Any) -> None:
-    """Stand still while live traffic lags."""
-    while held_back.value:
-        time.sleep(PAUSE_SECONDS)
+def _give_way(began: float, held_back: Any) -> float:
+    """After work that began then: pause for as long as live traffic asks for now. When the next work begins."""
+    worked, until = time.monotonic() - began, time.monotonic()
+    while held_back.value and (left := until + worked * held_back.value - time.monotonic()) > 0:
+        time.sleep(min(left, PAUSE_SECONDS))
+    return time.monotonic()

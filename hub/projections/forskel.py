@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Table, text
 
+from hub.events.database import EN_KERNE
 from hub.projections.fund import vist
 from hub.projections.generation import skema
 from hub.projections.kolonner import Segl
@@ -13,8 +14,6 @@ from hub.projections.laesemodel import TABELLER
 
 HOEJST = 1_000
 """Differences that are named; the others are counted."""
-AD_GANGEN = 2
-"""Tables that are compared at the same time."""
 
 
 class Forskel(NamedTuple):
@@ -62,16 +61,18 @@ def sammenlign(conn: Connection, par: Par) -> Sammenligning:
     return samlet([sammenlign_tabel(conn, tabel, par) for tabel in TABELLER])
 
 
-def sammenlign_samtidig(conn: Connection, par: Par) -> Sammenligning:
-    """`sammenlign`, some tables at the same time, all as `conn` sees them; its transaction is repeatable."""
+def sammenlign_samtidig(conn: Connection, par: Par, ad_gangen: int) -> Sammenligning:
+    """`sammenlign`, so many tables at the same time (one: on one core), all as `conn` sees them; its transaction is repeatable."""
     som = text("SET TRANSACTION SNAPSHOT " + repr(conn.execute(text("SELECT pg_export_snapshot()")).scalar_one()))
 
     def en(tabel: Table) -> Sammenligning:
         with conn.engine.connect().execution_options(**conn.get_execution_options()) as egen, egen.begin():
             egen.execute(som)
+            if ad_gangen == 1:
+                egen.execute(EN_KERNE)
             return sammenlign_tabel(egen, tabel, par)
 
-    with ThreadPoolExecutor(AD_GANGEN) as traade:
+    with ThreadPoolExecutor(ad_gangen) as traade:
         return samlet(list(traade.map(en, TABELLER)))
 
 

@@ -5,14 +5,13 @@ from concurrent.futures import ThreadPoolExecutor
 from sqlalchemy import Connection, Engine, Index, LargeBinary, MetaData, Table, insert, select, text
 from sqlalchemy.schema import AddConstraint, CreateIndex, CreateSchema
 
+from hub.events.database import EN_KERNE
 from hub.events.tables import CHECKPOINTS, GENERATIONER
 from hub.projections.generation import PROJEKTIONSVERSION, forbind, peger, skema
 from hub.projections.kolonner import GENERATION, Pakket
 from hub.projections.laesemodel import TABELLER
 
 DROP_VENT = "10s"
-AD_GANGEN = 2
-"""Tables that are given keys and indexes at the same time."""
 _G = GENERATIONER.c
 SKEMAER = text("SELECT nspname FROM pg_namespace WHERE nspname ~ '^gen_[0-9]+$'")
 
@@ -46,14 +45,16 @@ def noegl(conn: Connection, nummer: int, tabeller: MetaData = GENERATION) -> Non
         _noegl(conn, nummer, tabel)
 
 
-def noegl_samtidig(engine: Engine, nummer: int) -> None:
-    """`noegl` for the hub's own tables, some at the same time, each in a transaction of its own."""
+def noegl_samtidig(engine: Engine, nummer: int, ad_gangen: int) -> None:
+    """`noegl` for the hub's own tables, so many at the same time, each in a transaction of its own; one at a time: on one core."""
 
     def en(tabel: Table) -> None:
         with engine.begin() as conn:
+            if ad_gangen == 1:
+                conn.execute(EN_KERNE)
             _noegl(conn, nummer, tabel)
 
-    with ThreadPoolExecutor(AD_GANGEN) as traade:
+    with ThreadPoolExecutor(ad_gangen) as traade:
         list(traade.map(en, TABELLER))
 
 

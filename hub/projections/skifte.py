@@ -77,12 +77,15 @@ class Skifte:
             self._anvend(fra, _hoejst(fra, til))
         raise IndhenterIkke("live traffic moves on faster than the new generation catches up: run this when there is less of it")
 
-    def forskelle(self) -> Sammenligning:
-        """Compare every case that stands at the same event in both; the others are compared in the swap, and so is what moves later."""
+    def forskelle(self, ad_gangen: int = 1) -> Sammenligning:
+        """Compare every case that stands at the same event in both, `ad_gangen` tables at the same time.
+
+        The others are compared in the swap, and so is what moves later.
+        """
         with self.engine.connect().execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True) as conn, conn.begin():
             serverer = peger(conn)
             self.roerte = forskudte(conn, serverer, self.ny)
-            return sammenlign_samtidig(conn, Par(serverer, self.ny, undtagen=self.roerte))
+            return sammenlign_samtidig(conn, Par(serverer, self.ny, undtagen=self.roerte), ad_gangen)
 
     def udfoer(self, foer: int, *, accepter: bool) -> tuple[int, Sammenligning]:
         """In one transaction: hold the pointer, catch up, fold again what was parked, retried or discarded, compare, swap.

@@ -83,7 +83,7 @@ def test_two_generations_are_made_alike_in_one_process(engine: Any) -> None:
             noegl(conn, nummer)
             indskriv(conn, nummer, {})
         generation.opret(conn, 4)
-    noegl_samtidig(engine, 5)
+    noegl_samtidig(engine, 5, 2)
     with engine.begin() as conn:
         alle = [conn.execute(text(definition.format(f"gen_{n}"))).all() for n in (1, 2, 3, 4, 5)]
         assert len(alle[0]) > 20 and alle[1:] == [alle[0]] * 4
@@ -98,13 +98,13 @@ def test_tables_compared_at_the_same_time_are_compared_as_of_one_moment(projekti
         for tabel in ("sager", "tidslinje", "ansoegninger", "bevillinger"):
             conn.execute(text(f"INSERT INTO gen_2.{tabel} SELECT * FROM gen_1.{tabel}"))
     with engine.connect().execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True) as conn, conn.begin():
-        assert sammenlign_samtidig(conn, Par(1, 2)).antal == 0
+        assert sammenlign_samtidig(conn, Par(1, 2), 2).antal == 0
         with engine.begin() as anden:
             anden.execute(text("UPDATE gen_2.sager SET team = 'X'"))
             anden.execute(text("DELETE FROM gen_2.tidslinje WHERE version = 1"))
-        assert sammenlign_samtidig(conn, Par(1, 2)).antal == 0
+        assert sammenlign_samtidig(conn, Par(1, 2), 2).antal == 0
     with engine.connect().execution_options(isolation_level="REPEATABLE READ") as conn, conn.begin():
-        fundet = sammenlign_samtidig(conn, Par(1, 2))
+        fundet = sammenlign_samtidig(conn, Par(1, 2), 2)
         assert fundet == sammenlign(conn, Par(1, 2))
         assert [f.kolonne for f in fundet.forskelle] == ["sager.team", "tidslinje"]
 
