@@ -62,14 +62,13 @@ def sammenlign(conn: Connection, par: Par) -> Sammenligning:
 
 
 def sammenlign_samtidig(conn: Connection, par: Par, ad_gangen: int) -> Sammenligning:
-    """`sammenlign`, so many tables at the same time (one: on one core), all as `conn` sees them; its transaction is repeatable."""
+    """`sammenlign`, so many tables at the same time, each on one core, all as `conn` sees them; its transaction is repeatable."""
     som = text("SET TRANSACTION SNAPSHOT " + repr(conn.execute(text("SELECT pg_export_snapshot()")).scalar_one()))
 
     def en(tabel: Table) -> Sammenligning:
         with conn.engine.connect().execution_options(**conn.get_execution_options()) as egen, egen.begin():
             egen.execute(som)
-            if ad_gangen == 1:
-                egen.execute(EN_KERNE)
+            egen.execute(EN_KERNE)
             return sammenlign_tabel(egen, tabel, par)
 
     with ThreadPoolExecutor(ad_gangen) as traade:

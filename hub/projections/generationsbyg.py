@@ -46,12 +46,11 @@ def noegl(conn: Connection, nummer: int, tabeller: MetaData = GENERATION) -> Non
 
 
 def noegl_samtidig(engine: Engine, nummer: int, ad_gangen: int) -> None:
-    """`noegl` for the hub's own tables, so many at the same time, each in a transaction of its own; one at a time: on one core."""
+    """`noegl` for the hub's own tables, so many at the same time, each in a transaction of its own and on one core."""
 
     def en(tabel: Table) -> None:
         with engine.begin() as conn:
-            if ad_gangen == 1:
-                conn.execute(EN_KERNE)
+            conn.execute(EN_KERNE)
             _noegl(conn, nummer, tabel)
 
     with ThreadPoolExecutor(ad_gangen) as traade:
