@@ -36,6 +36,9 @@ class Maalt(NamedTuple):
 
     events: int
     seconds: float
+    fill_seconds: float
+    index_seconds: float
+    compare_seconds: float
     events_per_second: int
     cpu_us: float
     postgres_us: float
@@ -93,7 +96,8 @@ def _maal(hus: Hus, parts: Parts, fortael: Callable[[str], None]) -> Maalt:
         genopbygget: Rebuilt = rebuild(parts, PROCESSER[-1], accept=False, progress=tavs)
         egne, postgresql = _boerns_cpu() - foer, _cpu(pid) - foer_postgres
     return Maalt(
-        antal, round(genopbygget.seconds, 1), round(genopbygget.events_per_second), round(egne / antal * MIKRO, 1),
+        antal, round(genopbygget.seconds, 1), round(genopbygget.fill_seconds, 1), round(genopbygget.index_seconds, 1),
+        round(genopbygget.compare_seconds, 1), round(genopbygget.events_per_second), round(egne / antal * MIKRO, 1),
         round(postgresql / antal * MIKRO, 1), round(afkodet), round(genopbygget.events_per_second / afkodet, 2),
         genopbygget.peak_rss_mb, stoerst[0],
     )  # fmt: skip

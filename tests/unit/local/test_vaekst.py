@@ -25,6 +25,6 @@ def test_a_log_that_is_made_longer_is_the_longer_log() -> None:
 
 def test_growth_is_what_an_event_costs_at_the_end_over_the_second_size() -> None:
     """At the first, what a rebuild costs once would hide it; where there is only that one, there is none."""
-    alle = [Maalt(10**n, 1.0, 1, cpu, cpu / 2, 1, 1.0, 1, 1) for n, cpu in ((4, 400.0), (5, 100.0), (6, 90.0), (7, 120.0))]
+    alle = [Maalt(10**n, 1.0, 1.0, 1.0, 1.0, 1, cpu, cpu / 2, 1, 1.0, 1, 1) for n, cpu in ((4, 400.0), (5, 100.0), (6, 90.0), (7, 120.0))]
     assert kostvaekst(alle) == 1.2
     assert kostvaekst(alle[:1]) == 1.0
