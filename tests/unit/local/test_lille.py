@@ -12,6 +12,7 @@ import pytest
 from hub.events.codec import Kodeks
 from hub.events.journal import partition_for
 from hub.events.schemas import Skemaregister, skemamappe
+from hub.local.bench import deltagere
 from hub.local.bench.lige import Loeb, rapport, tabel
 from hub.local.bench.lille import GRUNDSAGER, PARTITIONER, Log, lille_log
 from hub.projections.ombyg import byg_sag
@@ -101,3 +102,12 @@ def test_the_table_has_medians_the_fastest_first_and_says_who_is_missing() -> No
         ["slow", "10", "1.0", "5"],
         ["gone", "not", "run:", "no"],
     ]
+
+
+@pytest.mark.parametrize(("navn", "hvorfor"), [("kafka-streams", "no javac"), ("Quix Streams", "its environment is not there")])
+def test_who_cannot_be_run_says_why(navn: str, hvorfor: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A machine without a Java compiler, or without the peers' packages: a line in the table, not the end of it."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(deltagere, "PEERS_PYTHON", tmp_path / "python")
+    with pytest.raises(deltagere.KanIkkeKoere, match=hvorfor):
+        deltagere.DELTAGERE[navn].kommando(tmp_path)
