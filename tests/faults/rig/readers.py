@@ -15,8 +15,6 @@ from rig.processes import Rig
 # Those told of last: their cases are the ones that move on while they are read.
 ACTS = """SELECT split_part(link, '?', 1) FROM delivery.notifikationer WHERE sendt IS NOT NULL
           GROUP BY 1 ORDER BY max(lbnr) DESC LIMIT %s"""
-    """SELECT split_part(link, '?', 1) FROM delivery.notifikationer WHERE sendt IS NOT NULL GROUP BY 1 ORDER BY max(lbnr) DESC LIMIT %s"""
-)
 Document = dict[str, object]
 
 
