@@ -74,7 +74,7 @@ def laes(tjenester: Tjenester, bruger: Bruger, oensket: Oensket) -> Laest:
         sag, raekke = _som_oensket(tjenester, conn, (nu, synlig), oensket)
         dokument = oensket.vis(conn, sag, raekke)
         if dokument is None:
-            raise Problem("fandtes_ikke")
+            raise Problem(_uden_for(synlig, oensket))
         adgangslog.skriv(conn, bruger, oensket.opslag, sag.id, sag.version)
         navne = noeglenavne(dokument)
         noegler = tjenester.noeglering.hent(conn, navne)
@@ -82,6 +82,12 @@ def laes(tjenester: Tjenester, bruger: Bruger, oensket: Oensket) -> Laest:
     return Laest(
         {**aabnet.vaerdi, "personoplysningerSlettet": aabnet.slettet}, f'"{sag.version}-{generation}-{noeglestand(navne, noegler)}"'
     )
+
+
+def _uden_for(synlig: int | None, oensket: Oensket) -> str:
+    """Why an act that is there has no document: not there then; or later than all that a former owner sees, when no moment was named."""
+    bestemt = oensket.version is not None or oensket.as_of is not None
+    return "fandtes_ikke" if synlig is None or bestemt else "sag_flyttet"
 
 
 def _find(conn: Connection, bruger: Bruger, oensket: Oensket) -> tuple[Nu, int | None]:
@@ -109,9 +115,8 @@ def _ikke_fundet(conn: Connection, oensket: Oensket) -> Exception:
 def _goer_endelig(tjenester: Tjenester, bruger: Bruger, oensket: Oensket) -> None:
     """Make the answer at `asOf` final, in a transaction of its own, before it is read: whatever is appended later is registered later."""
     assert oensket.as_of is not None
-    with oejeblik(tjenester) as (conn, _):
-        nu, _synlig = _find(conn, bruger, oensket)
     with tjenester.motor.begin() as conn:
+        nu, _synlig = _find(forbind(conn, serverende(conn)), bruger, oensket)
         endelig = read.goer_endelig(conn, nu.sag.id, oensket.as_of)
     if not endelig:
         raise IkkeKlar()
@@ -141,7 +146,13 @@ def _paa_tid(tjenester: Tjenester, conn: Connection, fundet: tuple[Nu, int | Non
         foran = read.foran(conn, tjenester.kodeks, nu.sag.id)
         if foran is None or not foran.har_naaet_til(oensket.as_of):
             raise _bagud(conn, nu.sag.id)
-    sag = _foldet(read.fold(conn, tjenester.kodeks, nu.sag.id, read.til_tid(oensket.as_of)))
+        # Everything that there is was registered by then: the case as it was is the case as it is.
+        return _synligt(nu.sag, synlig)
+    return _synligt(_foldet(read.fold(conn, tjenester.kodeks, nu.sag.id, read.til_tid(oensket.as_of))), synlig)
+
+
+def _synligt(sag: Sag, synlig: int | None) -> Sag:
+    """The case, unless it is later than what its former owner may see."""
     if synlig is not None and sag.version > synlig:
         raise Problem("sag_flyttet")
     return sag

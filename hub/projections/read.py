@@ -5,14 +5,14 @@ from datetime import datetime
 from enum import Enum
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, LargeBinary, and_, bindparam, exists, func, or_, select, union_all, update
+from sqlalchemy import ColumnElement, Connection, LargeBinary, Select, and_, bindparam, exists, func, or_, select, union_all, update
 
 from hub.domain.evolve import evolve
 from hub.domain.haendelser import Haendelse
 from hub.domain.kuvert import Kuvert
 from hub.domain.sag import Sag
 from hub.events.codec import Kodeks
-from hub.events.tables import BANER, CHECKPOINTS, GENERATIONER, OUTBOX, PARKEREDE, STROEMME
+from hub.events.tables import BANER, CHECKPOINTS, GENERATIONER, OUTBOX, PARKEREDE, STROEMME, TID
 from hub.events.topics import FAKTA
 from hub.projections import sager, tidslinje
 from hub.projections.kaede import afkodet, kaede, kasserede
@@ -49,6 +49,21 @@ _STAND = (
 )
 
 
+_HAENDELSER = select(_T.vaerdi).where(_T.sags_id == bindparam("sag")).order_by(_T.version)
+_TIL_VERSION = _HAENDELSER.where(_T.version <= bindparam("graense"))
+_TIL_TID = _HAENDELSER.where(_T.registreret <= bindparam("graense"))
+_ER_PARKERET = select(exists().where(PARKEREDE.c.stroem == bindparam("sag"), PARKEREDE.c.tilstand == "parkeret"))
+_TIDEN = bindparam("tid", type_=TID)
+_ER_GAAET = func.clock_timestamp() >= _TIDEN
+# A row that an append holds is passed over; a floor, or a head, that is high enough needs no lock at all.
+_LEDIG = (
+    select(_L.stroem)
+    .where(_L.stroem == bindparam("stroemmen"), or_(_L.gulv.is_(None), _L.gulv < _TIDEN))
+    .where(or_(_L.registreret.is_(None), _L.registreret < _TIDEN), _ER_GAAET)
+    .with_for_update(skip_locked=True)
+)
+_SAET_GULV = update(STROEMME).where(_L.stroem == bindparam("stroemmen")).values(gulv=_TIDEN)
+_ENDELIGT = select(and_(func.greatest(_L.gulv, _L.registreret) >= _TIDEN, _ER_GAAET)).where(_L.stroem == bindparam("stroemmen"))
 # An id stands in the bytes as it is written: few rows are left to decode.
 _PARKEREDE_MED = select(PARKEREDE.c.vaerdi).where(PARKEREDE.c.tilstand == "parkeret", _naevner(PARKEREDE.c.vaerdi))
 _UNDERVEJS = select(
@@ -110,23 +125,30 @@ def find_sag(conn: Connection, sags_id: str) -> list[Nu]:
     return [Nu(Hoved(*r[1:]), sager.udpak(r[0]), None) for r in conn.execute(_SAG, {"sag": sags_id})]
 
 
-def haendelser(conn: Connection, kodeks: Kodeks, sags_id: str, graense: ColumnElement[bool]) -> Iterator[Haendelse]:
+class Graense(NamedTuple):
+    """Which of a case's events: a statement, and the version or time that bounds it."""
+
+    saetning: Select[Any]
+    vaerdi: int | datetime
+
+
+def haendelser(conn: Connection, kodeks: Kodeks, sags_id: str, graense: Graense) -> Iterator[Haendelse]:
     """The case's events within the bound, oldest first."""
-    for (vaerdi,) in conn.execute(select(_T.vaerdi).where(_T.sags_id == sags_id, graense).order_by(_T.version)):
+    for (vaerdi,) in conn.execute(graense.saetning, {"sag": sags_id, "graense": graense.vaerdi}):
         yield kodeks.afkod(bytes(vaerdi))
 
 
-def til_version(version: int) -> ColumnElement[bool]:
+def til_version(version: int) -> Graense:
     """Events up to and including a version."""
-    return _T.version <= version
+    return Graense(_TIL_VERSION, version)
 
 
-def til_tid(tid: datetime) -> ColumnElement[bool]:
+def til_tid(tid: datetime) -> Graense:
     """Events registered at or before a time."""
-    return _T.registreret <= tid
+    return Graense(_TIL_TID, tid)
 
 
-def fold(conn: Connection, kodeks: Kodeks, sags_id: str, graense: ColumnElement[bool]) -> Sag | None:
+def fold(conn: Connection, kodeks: Kodeks, sags_id: str, graense: Graense) -> Sag | None:
     """The case after the events within the bound, folded anew; None when there is none."""
     sag: Sag | None = None
     for haendelse in haendelser(conn, kodeks, sags_id, graense):
@@ -170,8 +192,7 @@ def aktens_vej(conn: Connection, kodeks: Kodeks, akt: str) -> Vej | None:
 
 def er_parkeret(conn: Connection, sags_id: str) -> bool:
     """Whether an event of the case is set aside: what comes after it is not shown until it is solved."""
-    spoerg = exists().where(PARKEREDE.c.stroem == sags_id, PARKEREDE.c.tilstand == "parkeret")
-    return bool(conn.execute(select(spoerg)).scalar_one())
+    return bool(conn.execute(_ER_PARKERET, {"sag": sags_id}).scalar_one())
 
 
 def goer_endelig(conn: Connection, sags_id: str, as_of: datetime) -> bool:
@@ -179,11 +200,8 @@ def goer_endelig(conn: Connection, sags_id: str, as_of: datetime) -> bool:
 
     False when that cannot be said now: the time is in the database clock's future, or an append of the case is under way. Never waits.
     """
-    lavt = or_(_L.gulv.is_(None), _L.gulv < as_of), or_(_L.registreret.is_(None), _L.registreret < as_of)
-    # A row that an append holds is passed over; a floor, or a head, that is high enough needs no lock at all.
-    ledig = select(_L.stroem).where(_L.stroem == sags_id, *lavt, func.clock_timestamp() >= as_of).with_for_update(skip_locked=True)
-    if conn.execute(ledig).one_or_none() is not None:
-        conn.execute(update(STROEMME).where(_L.stroem == sags_id).values(gulv=as_of))
+    vaerdier = {"stroemmen": sags_id, "tid": as_of}
+    if conn.execute(_LEDIG, vaerdier).one_or_none() is not None:
+        conn.execute(_SAET_GULV, vaerdier)
         return True
-    endeligt = and_(func.greatest(_L.gulv, _L.registreret) >= as_of, func.clock_timestamp() >= as_of)
-    return conn.execute(select(endeligt).where(_L.stroem == sags_id)).scalar_one_or_none() is True
+    return conn.execute(_ENDELIGT, vaerdier).scalar_one_or_none() is True
