@@ -57,7 +57,7 @@ async def read_through(rig: Rig, seed: int, number: int, per_second: float) -> d
     assert [done["differences"] for done in said] == [0] * len(said)
     rig.receipts |= traffic.receipts
     figures = {"swaps": len(said), "events": said[-1]["events"], "longest swap": max(done["swap_seconds"] for done in said)}
-    figures |= {"reads": sum(reader.reads for reader in readers), "slowest read": round(max(r.slowest for r in readers), 2)}
+    figures |= {"answers": sum(reader.reads for reader in readers), "slowest read": round(max(r.slowest for r in readers), 2)}
     return figures | {"actions a second": round(number / sent), "seed": seed} | await check(rig)
 
 
