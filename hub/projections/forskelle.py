@@ -60,10 +60,10 @@ def _ventet(sags_id: str, foldet: Foldet) -> Iterator[tuple[Table, Sequence[Raek
 
 
 def _tabelforskelle(tabel: Table, sag: tuple[str, tuple[int, int]], paa_log: Sequence[Raekke], i_db: Sequence[Raekke]) -> Iterator[Fund]:
+    if paa_log == i_db:
+        return
     sags_id, sted = sag
     ventede, fundne = _efter_noegle(tabel, paa_log), _efter_noegle(tabel, i_db)
-    if ventede == fundne:
-        return
     for noegle in sorted(ventede.keys() | fundne.keys()):
         a, b = ventede.get(noegle), fundne.get(noegle)
         if a is None or b is None:
