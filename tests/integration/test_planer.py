@@ -7,13 +7,15 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
+from hub.api.adgangslog import NOTER_FUNDNE
+from hub.api.ruter import METODENS_RUTE
 from hub.events import ledger_sql, outbox
 from hub.events.besoeg import Saetning
 from hub.events.database import motor
 from hub.events.forbindelse import raa_forbindelse
 from hub.migrations.migrer import migrer
 from hub.notifications import gem, koe, numre
-from hub.projections import checkpoint, generation, laes_sager, metoder, sager, skriv, tidslinje
+from hub.projections import checkpoint, generation, laes_akter, laes_sager, metoder, sager, skriv, tidslinje
 
 pytestmark = pytest.mark.integration
 TABELLER = (sager.TABEL, tidslinje.TABEL, *(metode.tabel for metode in metoder.METODER.values()))
@@ -25,6 +27,7 @@ SAETNINGER = {
 } | {
     "foer": laes_sager._foer("gen_1"),
     **{f"indsaet {tabel.name} {enkelt}": skriv._indsaet(tabel, "gen_1", enkelt) for tabel in TABELLER for enkelt in (True, False)},
+    **{f"laes {navn}": laes_akter._saetning(navn, 1, NOTER_FUNDNE) for navn in metoder.METODER if navn not in METODENS_RUTE},
     **{f"slet {metode.tabel.name}": skriv._slet(metode.tabel, "gen_1") for metode in metoder.METODER.values()},
 }
 UDEN_PLAN = ("SET", "BEGIN", "COMMIT")

@@ -191,8 +191,10 @@ def test_as_of_waits_for_what_is_registered_and_not_projected_and_for_the_clock(
 
 
 def test_a_former_owner_sees_its_own_last_version_and_nothing_later(hub: Any, sag: Any) -> None:
-    """Without `version` its last one, `version=N` exactly N, anything later 403 `sag_flyttet`; the new owner sees all."""
-    hub.afspil(sag.flyt(AARHUS), sag.handling("TildelSag", sag.ansoegning, team="Aarhus Vest"))
+    """Without `version` its last one, `version=N` exactly N; anything later, a later act too, 403 `sag_flyttet`; the new owner sees all."""
+    ophoer = str(uuid.uuid4())
+    slut = sag.handling("RegistrerOphoer", ophoer, stopdato="2025-05-15")
+    hub.afspil(sag.flyt(AARHUS), sag.handling("TildelSag", sag.ansoegning, team="Aarhus Vest"), slut)
     with hub.klient("system", ODENSE) as giver, hub.klient("system", AARHUS) as modtager, hub.klient("system", SKIVE) as fremmed:
         assert (giver.get(_sti(sag)).json()["version"], giver.get(_sti(sag)).json()["team"]) == (5, None)
         assert giver.get(_sti(sag) + "?version=2").json()["version"] == 2
@@ -204,6 +206,9 @@ def test_a_former_owner_sees_its_own_last_version_and_nothing_later(hub: Any, sa
         with hub.motor.connect() as conn:
             nu = conn.execute(text("SELECT clock_timestamp()")).scalar_one().isoformat()
         assert giver.get(_sti(sag), params={"asOf": nu}).json()["fejlkode"] == "sag_flyttet"
+        assert giver.get(f"/v1/Loentilskud/GetOphoer/{ophoer}").json()["fejlkode"] == "sag_flyttet"
+        assert giver.get(f"/v1/Loentilskud/GetOphoer/{ophoer}?version=5").json()["fejlkode"] == "fandtes_ikke"
+        assert modtager.get(f"/v1/Loentilskud/GetOphoer/{ophoer}").json()["stopdato"] == "2025-05-15"
         assert modtager.get(_sti(sag)).json()["team"] == "Aarhus Vest"
         assert fremmed.get(_sti(sag)).json()["fejlkode"] == "ikke_egen_sag"
 
