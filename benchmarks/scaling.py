@@ -89,8 +89,14 @@ def _cpu(hus: Hus) -> dict[str, float]:
     data = hus.settings.data
     pids = {"postgres": postgres.running(data), "kafka": kafka.running(data)}
     ud = {navn: sum(_sekunder(p) for p in _familie(pid)) for navn, pid in pids.items() if pid}
-    workere = [p for p in psutil.Process().children() if "worker" in p.cmdline()]
-    return ud | {"workers": sum(_sekunder(p) for p in workere)}
+    return ud | {"workers": sum(_sekunder(p) for p in psutil.Process().children() if _er_worker(p))}
+
+
+def _er_worker(proces: psutil.Process) -> bool:
+    try:
+        return "worker" in proces.cmdline()
+    except psutil.Error:
+        return False
 
 
 def _familie(pid: int) -> list[psutil.Process]:
@@ -128,6 +134,7 @@ def main(antal: int) -> None:
     with _fortalt(f"{antal} actions: sizes") as hus:
         ud, poster = stoerrelser(hus, antal)
     ud = {"machine": maskine(), **ud}
+    print(json.dumps(ud, indent=1), file=sys.stderr)
     for workere in (1, 2):
         with _fortalt(f"{len(poster)} events through {workere} worker(s)") as hus:
             ud[f"saturated_{workere}"] = maettet(hus, poster, workere)
