@@ -77,7 +77,7 @@ SVARERE: Mapping[str, Svarer] = {
 def create_api(tjenester: Tjenester, levetider: Sequence[Levetid] = ()) -> Litestar:
     """The application over composed ports; `levetider` (the listeners' async contexts) live from its start to its end."""
     traade = Traade(tjenester.graenser.traade, tjenester.graenser.traadkoe)
-    indskrivning = Indskrivning(tjenester.ledger.append, traade, tjenester.graenser.traadkoe)
+    indskrivning = Indskrivning(tjenester.ledger.append, traade, tjenester.graenser.traadkoe, tjenester.faa)
     dele = Dele(tjenester, traade, indskrivning)
     maalinger = Maalinger(lambda: traade.optaget)
     openapi = orjson.dumps(beskrivelse())

@@ -5,14 +5,19 @@ What has come goes at once while fewer than `SAMTIDIGE` appends run; the rest wa
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import NamedTuple
+
+import psycopg
+from sqlalchemy.exc import SQLAlchemyError
 
 from hub.api.problem import Problem
 from hub.api.traade import Traade
 from hub.domain.fejl import Afvisning
 from hub.events.forbigaaende import er_forbigaaende
+from hub.events.ledger_fejl import ForaeldetFoldning, LedgerBagud
 from hub.events.ordre import Kvitteret, Ordre
 
 SAMTIDIGE = 1
@@ -20,7 +25,13 @@ STOERSTE = 50
 """Orders that share a transaction, at most."""
 LANGSOM_SEKUNDER = 0.05
 """An append that has run so long waits for somebody, and holds nobody up any longer."""
+FAA = 8
+"""Orders that may be appended on the event loop: some milliseconds of work."""
+HOEJST_PAA_LOEKKEN = 2
+"""Appends under way on the event loop, each with a connection; one more has a thread."""
 Udfald = Kvitteret | Afvisning
+Faa = Callable[[Sequence[Ordre]], Awaitable[list[Udfald] | None]]
+"""Appends on the event loop; None, or an error of the ledger or the database: nothing is known to be appended, ask `append`."""
 
 
 class _Ventende(NamedTuple):
@@ -31,12 +42,13 @@ class _Ventende(NamedTuple):
 
 
 class Indskrivning:
-    """Calls `append` in the threads of the pool; at most `koe` orders wait."""
+    """Calls `append` in the threads of the pool, for a few orders first `faa` on the event loop; at most `koe` orders wait."""
 
-    def __init__(self, append: Callable[[Sequence[Ordre]], list[Udfald]], traade: Traade, koe: int) -> None:
+    def __init__(self, append: Callable[[Sequence[Ordre]], list[Udfald]], traade: Traade, koe: int, faa: Faa | None = None) -> None:
         self._append = append
         self._traade = traade
         self._koe = koe
+        self._faa = faa
         self._ventende: deque[_Ventende] = deque()
         self._i_gang: dict[asyncio.Future[list[Udfald]], float] = {}
 
@@ -73,9 +85,18 @@ class Indskrivning:
         return gruppe
 
     def _start(self, gruppe: Sequence[_Ventende]) -> None:
-        opgave = asyncio.ensure_future(self._traade.koer(self._append, [ventende.ordre for ventende in gruppe]))
+        opgave = asyncio.ensure_future(self._tilfoejet([ventende.ordre for ventende in gruppe]))
         self._i_gang[opgave] = asyncio.get_running_loop().time()
         opgave.add_done_callback(partial(self._faerdig, gruppe))
+
+    async def _tilfoejet(self, ordrer: Sequence[Ordre]) -> list[Udfald]:
+        """What is not done on the event loop is done in a thread, and says there why it cannot be done."""
+        if self._faa is not None and len(ordrer) <= FAA and len(self._i_gang) <= HOEJST_PAA_LOEKKEN:
+            with suppress(psycopg.Error, SQLAlchemyError, LedgerBagud, ForaeldetFoldning):
+                udfald = await self._faa(ordrer)
+                if udfald is not None:
+                    return udfald
+        return await self._traade.koer(self._append, ordrer)
 
     def _faerdig(self, gruppe: Sequence[_Ventende], opgave: "asyncio.Future[list[Udfald]]") -> None:
         """Answer who is still there."""

@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 
 from hub.api.app import create_api
 from hub.api.graenser import Graenser, af_settings
+from hub.api.indskrivning import HOEJST_PAA_LOEKKEN
 from hub.api.noeglekilder import FastNoegle, Jwks, Noeglekilde
 from hub.api.samler import Samler
 from hub.api.server import koer as server
@@ -17,6 +18,7 @@ from hub.api.tokens import Verifikator
 from hub.bootstrap import Hus
 from hub.domain.session import loginadresse
 from hub.events.ack import Kvitteringer
+from hub.events.loekkepulje import Loekkepulje
 from hub.notifications.tilbud import Tilbud
 from hub.operations.udsteder import udviklingsnoegle
 from hub.settings import Settings
@@ -26,15 +28,22 @@ def koer(hus: Hus, klar: Callable[[str], None] = lambda _: None) -> None:
     """Serve until SIGINT or SIGTERM; `klar` is told the address. Raises `PortOptaget`."""
     graenser = af_settings(hus.settings)
     engine = hus.motor("api", graenser.traade + 1, levende=True, forberedt=True)
-    ledgers = hus.motor("ledger", graenser.traade, levende=True)
+    ledgers = hus.motor("ledger", graenser.traade + HOEJST_PAA_LOEKKEN, levende=True)
+    ledger, paa_loekken = hus.ledger(ledgers), Loekkepulje(ledgers.connect)
     laesninger = hus.motor("reads", Samler.SAMTIDIGE, levende=True)
     try:
         kvitteringer, tilbud = Kvitteringer(hus.database_url), Tilbud(hus.database_url)
-        tjenester = replace(_tjenester(hus, engine, kvitteringer, tilbud, graenser), ledger=hus.ledger(ledgers), laesemotor=laesninger)
+        tjenester = replace(
+            _tjenester(hus, engine, kvitteringer, tilbud, graenser),
+            ledger=ledger,
+            faa=lambda ordrer: paa_loekken.gennemfoer(ledger.faa(ordrer)),
+            laesemotor=laesninger,
+        )
         app = create_api(tjenester, [_lytter(kvitteringer), tilbud.lytter()])
         server(app, hus.settings.api_host, hus.settings.api_port, klar)
     finally:
         engine.dispose()
+        paa_loekken.luk()
         ledgers.dispose()
         laesninger.dispose()
 

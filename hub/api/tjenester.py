@@ -9,7 +9,7 @@ from typing import Protocol
 from sqlalchemy import Engine
 
 from hub.api.graenser import Graenser
-from hub.api.indskrivning import Indskrivning
+from hub.api.indskrivning import Faa, Indskrivning
 from hub.api.tokens import Bruger
 from hub.api.traade import Traade
 from hub.domain.fejl import Afvisning
@@ -87,6 +87,7 @@ class Tjenester:
     """The ports. The API owns none of them: who composed them closes them.
 
     `laesemotor`: for the reads that are sent as visits, on whose connections psycopg prepares nothing; None: `motor` is such a one.
+    `faa`: the ledger's door for few orders, on the event loop; None: `ledger` alone.
     """
 
     motor: Engine
@@ -101,6 +102,7 @@ class Tjenester:
     graenser: Graenser = field(default_factory=Graenser)
     adgang: Adgang = field(default_factory=Adgang)
     laesemotor: Engine | None = None
+    faa: Faa | None = None
 
 
 @dataclass

@@ -5,7 +5,7 @@ together. A part that cannot go with the others goes alone, through the transact
 """
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from typing import NamedTuple, Protocol, TypeVar
 
@@ -13,6 +13,8 @@ from hub.events.journal import Post
 from hub.projections.live import Udfald
 
 SAMTIDIGE = 2
+SMAA = 32
+"""Records that are applied on the event loop, if it can: handing so few to a thread and back would cost more than the work."""
 STOERSTE_SAMLING = 1_000
 """Records after which no further part is taken along."""
 
@@ -46,12 +48,17 @@ class _Del(NamedTuple):
     udfald: "asyncio.Future[Udfald | None]"
 
 
-class Samkoersel:
-    """Runs the projection's calls in `traade`."""
+Smaa = Callable[[Mapping[int, Sequence[Post]], int], Awaitable[dict[int, Udfald] | None]]
+"""`anvend_samlet` on the event loop."""
 
-    def __init__(self, projektion: Projiceret, traade: Executor) -> None:
+
+class Samkoersel:
+    """Runs the projection's calls in `traade`, few records together by `smaa`."""
+
+    def __init__(self, projektion: Projiceret, traade: Executor, smaa: Smaa | None = None) -> None:
         self._projektion = projektion
         self._traade = traade
+        self._smaa = smaa
         self._ventende: dict[int, _Del] = {}
         self._i_gang = 0
         self._generation: int | None = None
@@ -83,27 +90,32 @@ class Samkoersel:
             dele[partition] = self._ventende.pop(partition)
             antal += len(dele[partition].poster)
         self._i_gang += 1
-        poster = {partition: del_.poster for partition, del_ in dele.items()}
-        opgave = asyncio.get_running_loop().run_in_executor(self._traade, self._anvend, poster)
+        opgave = self._opgave({partition: del_.poster for partition, del_ in dele.items()}, antal)
         opgave.add_done_callback(lambda faerdig: self._faerdig(faerdig, dele))
 
-    def _faerdig(self, opgave: "asyncio.Future[dict[int, Udfald]]", dele: Mapping[int, _Del]) -> None:
+    def _opgave(self, dele: Mapping[int, Sequence[Post]], antal: int) -> "asyncio.Future[dict[int, Udfald] | None]":
+        if self._smaa is not None and self._generation is not None and antal <= SMAA:
+            return asyncio.ensure_future(self._smaa(dele, self._generation))
+        return asyncio.get_running_loop().run_in_executor(self._traade, self._anvend, dele)
+
+    def _faerdig(self, opgave: "asyncio.Future[dict[int, Udfald] | None]", dele: Mapping[int, _Del]) -> None:
         """Whatever went wrong together, each part tries for itself, and its track deals with what goes wrong then."""
         self._i_gang -= 1
-        udfald = {} if opgave.cancelled() or opgave.exception() else opgave.result()
+        udfald = None if opgave.cancelled() or opgave.exception() else opgave.result()
+        if udfald is None:
+            self._generation = None
         for partition, (_, fremtid) in dele.items():
             if not fremtid.done():
-                fremtid.set_result(udfald.get(partition))
+                fremtid.set_result(udfald.get(partition) if udfald else None)
         self._begynd()
 
-    def _anvend(self, dele: Mapping[int, Sequence[Post]]) -> dict[int, Udfald]:
+    def _anvend(self, dele: Mapping[int, Sequence[Post]]) -> dict[int, Udfald] | None:
         generation, self._generation = self._generation, None
         if generation is None:
             generation = self._projektion.generation()
         udfald = self._projektion.anvend_samlet(dele, generation)
-        if udfald is None:
-            return {}
-        self._generation = generation
+        if udfald is not None:
+            self._generation = generation
         return udfald
 
     async def _i_traad(self, arbejde: Callable[[], T]) -> T:

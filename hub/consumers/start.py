@@ -12,16 +12,17 @@ from aiokafka.errors import GroupCoordinatorNotAvailableError
 from hub.bootstrap import Hus, klargoer_database, klargoer_kafka, kontroller_start
 from hub.consumers.app import GRUPPE, create_app, daemp_faust
 from hub.consumers.doede_breve import DoedeBreve
+from hub.consumers.loekkeprojektion import Loekkeprojektion
 from hub.consumers.overvaagning import Bremse
 from hub.consumers.partitionslog import Partitionslog
-from hub.consumers.samkoersel import Samkoersel
+from hub.consumers.samkoersel import SAMTIDIGE, Samkoersel
 from hub.consumers.worker import Tjeneste, Worker
 from hub.events.bedoem import kuvertlaeser
 from hub.events.genskabelseslaas import arbejd
+from hub.events.loekkepulje import Loekkepulje
 from hub.events.relay import Relae
 from hub.events.topics import FAKTA
 from hub.notifications.sekvenser import Sekvenser
-from hub.projections.live import Projektion
 from hub.projections.parkering import i_traek
 
 TRAADE = 4
@@ -43,15 +44,23 @@ async def _koer(hus: Hus, stop: asyncio.Event, klar: Callable[[], None] | None, 
     await klargoer_kafka(hus)
     await asyncio.to_thread(klargoer_database, hus)
     await gruppens_koordinator(hus.options)
-    engine = hus.motor("worker", TRAADE + 2, levende=True)
+    engine = hus.motor("worker", TRAADE + SAMTIDIGE + 2, levende=True)
     traade = ThreadPoolExecutor(TRAADE, "projektion")
     try:
         await kontroller_start(hus, engine)
         bremse = Bremse(i_traek=await asyncio.to_thread(i_traek, engine))
         projektion = replace(hus.projektion(engine), bremse=bremse.kontroller)
-        arbejder = _worker(hus, projektion, traade, bremse, stop)
+        pulje = Loekkepulje(engine.connect, traade)
+        sekvenser = Sekvenser(hus.kilder())
+        samkoersel = Samkoersel(projektion, traade, Loekkeprojektion(projektion, pulje, sekvenser).anvend)
+        arbejder = _worker(hus, samkoersel, bremse, stop)
+        arbejder.tjenester["sequencer"] = sekvenser.run
+        arbejder.tjenester["dead letters"] = DoedeBreve(engine, hus.options).run
         arbejder.tjenester["restore lock"] = til_laasen_tabes
-        await arbejder.koer(stop, klar)
+        try:
+            await arbejder.koer(stop, klar)
+        finally:
+            pulje.luk()
     finally:
         await asyncio.to_thread(traade.shutdown)
         engine.dispose()
@@ -80,17 +89,13 @@ async def _har_koordinator(admin: AIOKafkaAdminClient, gruppe: str) -> bool:
     return True
 
 
-def _worker(hus: Hus, projektion: Projektion, traade: ThreadPoolExecutor, bremse: Bremse, stop: asyncio.Event) -> Worker:
+def _worker(hus: Hus, samkoersel: Samkoersel, bremse: Bremse, stop: asyncio.Event) -> Worker:
     relae = Relae(hus.database_url, hus.options, kuvertlaeser(hus.kodeks))
     return Worker(
         app=create_app(hus.bootstrap, hus.options, datamappe=str(hus.settings.data / "faust")),
         topic=FAKTA,
-        samkoersel=Samkoersel(projektion, traade),
+        samkoersel=samkoersel,
         journal=Partitionslog(hus.options, FAKTA),
         bremse=bremse,
-        tjenester={
-            "relay": lambda: relae.run(stop),
-            "sequencer": Sekvenser(hus.kilder()).run,
-            "dead letters": DoedeBreve(projektion.engine, hus.options).run,
-        },
+        tjenester={"relay": lambda: relae.run(stop)},
     )

@@ -9,7 +9,7 @@ import re
 import select
 import struct
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from typing import Any, NamedTuple
@@ -39,6 +39,7 @@ FRISKE_PLANER_SEKUNDER = 10.0
 """So old may a plan be: what was planned while its table was small is planned anew while it grows."""
 
 Svar = list[Raekke]
+Gang = Generator[bool, None, list[Svar]]
 
 
 class PsycopgForbereder(RuntimeError):
@@ -141,76 +142,98 @@ def besoeg(raa: Forbindelse, *kald: Kald) -> list[Svar]:
 
     The first that fails is raised as psycopg's error, and those behind it are not run: the transaction is then to be rolled back.
     """
-    if raa.prepare_threshold is not None:
-        raise PsycopgForbereder("the connection was made without prepare_threshold=None")
     if not kald:
         return []
-    forberedt = FORBEREDTE.get(raa) or FORBEREDTE.setdefault(raa, _Forberedt())
     with raa.lock:
-        if time.monotonic() > forberedt.planer_til:
-            # Alone: what stands before a BEGIN in the same visit is a transaction already, whose isolation can no longer be chosen.
-            _besoeg(raa, (GLEM_PLANER,), forberedt.navne)
-            forberedt.planer_til = time.monotonic() + FRISKE_PLANER_SEKUNDER
-        if raa.autocommit or raa.pgconn.transaction_status != pq.TransactionStatus.IDLE:
-            return _besoeg(raa, kald, forberedt.navne)
-        return _besoeg(raa, (BEGYND, *kald), forberedt.navne)[1:]
+        return _i_traaden(raa.pgconn, gang(raa, *kald))
 
 
-def _besoeg(raa: Forbindelse, kald: Sequence[Kald], kendte: set[bytes]) -> list[Svar]:
+def gang(raa: Forbindelse, *kald: Kald) -> Gang:
+    """The same, step by step: it yields whenever the server must be waited for, and is to go on when there is something to read.
+
+    It yields True when the socket has not taken everything yet: then also when it takes more. One at a time on a connection.
+    """
+    if raa.prepare_threshold is not None:
+        raise PsycopgForbereder("the connection was made without prepare_threshold=None")
+    forberedt = FORBEREDTE.get(raa) or FORBEREDTE.setdefault(raa, _Forberedt())
+    if time.monotonic() > forberedt.planer_til:
+        # Alone: what stands before a BEGIN in the same visit is a transaction already, whose isolation can no longer be chosen.
+        yield from _gang(raa, (GLEM_PLANER,), forberedt.navne)
+        forberedt.planer_til = time.monotonic() + FRISKE_PLANER_SEKUNDER
+    if raa.autocommit or raa.pgconn.transaction_status != pq.TransactionStatus.IDLE:
+        return (yield from _gang(raa, kald, forberedt.navne))
+    return (yield from _gang(raa, (BEGYND, *kald), forberedt.navne))[1:]
+
+
+def _gang(raa: Forbindelse, kald: Sequence[Kald], kendte: set[bytes]) -> Gang:
     pg = raa.pgconn
-    pg.enter_pipeline_mode()
-    nye: dict[bytes, None] = {}
-    for en in kald:
-        if (navn := en.saetning.navn) not in kendte and navn not in nye:
-            pg.send_prepare(navn, en.saetning.tekst.encode())
-            nye[navn] = None
-        pg.send_query_prepared(navn, en.parametre, en.saetning.formater, BINAERT)
-    pg.pipeline_sync()
-    ventende = _send(pg)
+    nye = _laeg(pg, kald, kendte)
+    while pg.flush():
+        # More than the socket takes at once: the server may be waiting for us to read.
+        yield True
+        pg.consume_input()
     svar: list[Svar] = []
     fejl = None
     laeser: Any = Transformer(raa)
     for en in kald:
         if (navn := en.saetning.navn) in nye:
-            del nye[navn]
-            forberedt = _resultat(pg, ventende)
+            nye.discard(navn)
+            forberedt = yield from _resultat(pg)
             fejl = fejl or _fejl(forberedt)
             if forberedt.status == pq.ExecStatus.COMMAND_OK:
                 kendte.add(navn)
-        resultat = _resultat(pg, ventende)
+        resultat = yield from _resultat(pg)
         fejl = fejl or _fejl(resultat)
         if fejl is None:
             laeser.set_pgresult(resultat)
             svar.append(laeser.load_rows(0, resultat.ntuples, tuple) if resultat.ntuples else [])
-    _naeste(pg, ventende)
+    yield from _naeste(pg)
     pg.exit_pipeline_mode()
     if fejl is not None:
         raise psycopg.errors.error_from_result(fejl, raa.info.encoding)
     return svar
 
 
-def _send(pg: Any) -> Any:
-    """Send what is written; returns what waits for an answer."""
+def _laeg(pg: Any, kald: Sequence[Kald], kendte: set[bytes]) -> set[bytes]:
+    """Write the statements to the connection; the names of those that are prepared by it."""
+    pg.enter_pipeline_mode()
+    nye: set[bytes] = set()
+    for en in kald:
+        if (navn := en.saetning.navn) not in kendte and navn not in nye:
+            pg.send_prepare(navn, en.saetning.tekst.encode())
+            nye.add(navn)
+        pg.send_query_prepared(navn, en.parametre, en.saetning.formater, BINAERT)
+    pg.pipeline_sync()
+    return nye
+
+
+def _i_traaden(pg: Any, gang: Gang) -> list[Svar]:
+    """Walk a visit to its end, waiting in this thread."""
     ventende = select.poll()
-    ventende.register(pg.socket, select.POLLIN | select.POLLOUT)
-    while pg.flush():
-        # More than the socket takes at once: the server may be waiting for us to read.
-        ventende.poll()
-        pg.consume_input()
-    ventende.modify(pg.socket, select.POLLIN)
-    return ventende
+    ventende.register(pg.socket, select.POLLIN)
+    try:
+        while True:
+            if next(gang):
+                ventende.modify(pg.socket, select.POLLIN | select.POLLOUT)
+                ventende.poll()
+                ventende.modify(pg.socket, select.POLLIN)
+            else:
+                ventende.poll()
+    except StopIteration as slut:
+        svar: list[Svar] = slut.value
+        return svar
 
 
-def _resultat(pg: Any, ventende: Any) -> Any:
+def _resultat(pg: Any) -> Generator[bool, None, Any]:
     """A statement's one result; after it comes an empty one."""
-    resultat = _naeste(pg, ventende)
-    _naeste(pg, ventende)
+    resultat = yield from _naeste(pg)
+    yield from _naeste(pg)
     return resultat
 
 
-def _naeste(pg: Any, ventende: Any) -> Any:
+def _naeste(pg: Any) -> Generator[bool, None, Any]:
     while pg.is_busy():
-        ventende.poll()
+        yield False
         pg.consume_input()
     return pg.get_result()
 

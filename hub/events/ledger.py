@@ -10,20 +10,28 @@ from functools import partial
 
 from sqlalchemy import Connection, Engine
 
+from hub.domain.dokumenter import naevnt
 from hub.domain.fejl import Afvisning
+from hub.events.besoeg import FULDFOER
 from hub.events.codec import Kodeks
 from hub.events.dokumentbinding import Navngivne
+from hub.events.flere_besoeg import Besoeg
 from hub.events.forbindelse import raa_forbindelse
 from hub.events.gentag import gentag
 from hub.events.kald import Kald, Personer, kvitteret
 from hub.events.keys import Noeglering
-from hub.events.ledger_laes import Start, laes
-from hub.events.ledger_skriv import skriv
+from hub.events.ledger_laes import Start, laes, laesning
+from hub.events.ledger_skriv import skriv, slut
 from hub.events.optegnelse import Optegner
 from hub.events.ordre import Kvitteret, Ordre
 from hub.events.personer import IkkeGaeldende
 from hub.events.personnummerskift import Personnummerskifter, Skifteordre
 from hub.events.schemas import Skemaregister
+from hub.events.topics import FAKTA
+
+
+class BehoeverMere(Exception):
+    """An order names people who are to be found or made."""
 
 
 class Ledger:
@@ -47,6 +55,28 @@ class Ledger:
         Raises `LedgerBagud` or `ForaeldetFoldning` (nothing appended, 503), and the database's errors when it stays away.
         """
         return gentag(lambda: self._i_een_transaktion(ordrer)) if ordrer else []
+
+    def faa(self, ordrer: Sequence[Ordre]) -> Besoeg[list[Kvitteret | Afvisning] | None]:
+        """`append` in two visits, of which the second commits, for orders on cases that are there; without it nothing is appended.
+
+        None: they need more than that, and `append` is to be asked. So also when this raises what that raises, or the database's errors.
+        """
+        if any(o.topic != FAKTA or o.handling.aabner or naevnt(o.handling) is not None for o in ordrer):
+            return None
+        start = yield from laesning(ordrer)
+        kald = Kald(start, ordrer, self._noeglering.request_hash)
+        noegler = {navn: self._noeglering.pak_ud(navn, indpakket) for navn, indpakket in start.indpakkede.items()}
+        if start.stroemme.keys() - noegler.keys():
+            return None
+        try:
+            udfald = kald.behandl(noegler, self._optegner, _ingen_andre)
+        except BehoeverMere:
+            return None
+        if not kald.nye:
+            yield (FULDFOER,)
+            return [kvitteret(u, ()) for u in udfald]
+        skrevet, _ = yield slut(start.topic, kald.stroemme.values(), kald.outbox, kald.nye)
+        return [kvitteret(u, skrevet[0][0] if kald.outbox else ()) for u in udfald]
 
     def _i_een_transaktion(self, ordrer: Sequence[Ordre]) -> list[Kvitteret | Afvisning]:
         with self._engine.begin() as conn:
@@ -78,3 +108,7 @@ class Ledger:
         """People named on a case that is there; found or made, as citizens of their own. `nye` have an id, but no key yet."""
         borgere = self._noeglering.borgere(conn, cprs)
         return Personer(borgere, self._noeglering.noegler(conn, {id_: ("borger", id_) for id_ in {*borgere.values(), *nye}}))
+
+
+def _ingen_andre(cprs: set[str], nye: set[str]) -> Personer:
+    raise BehoeverMere

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from hub.events import ledger_sql as sql
 from hub.events.arter import ARTER, DOERE, REFERENCEBANER, REFERENCER
 from hub.events.besoeg import Kald, besoeg
+from hub.events.flere_besoeg import Besoeg, gennemfoer
 from hub.events.forbindelse import Forbindelse, Raekke
 from hub.events.journal import partition_for
 from hub.events.kvittering import laest
@@ -42,6 +43,14 @@ class Start(NamedTuple):
 def laes(raa: Forbindelse, ordrer: Sequence[Ordre]) -> Start:
     """Lock the orders' streams and read what they need; one that is not there is made, at version 0, when an order opens it.
 
+    Raises what `laesning` does.
+    """
+    return gennemfoer(raa, laesning(ordrer))
+
+
+def laesning(ordrer: Sequence[Ordre]) -> Besoeg[Start]:
+    """The same, step by step: yields a visit's statements and is sent their answers.
+
     Raises `LedgerBagud` naming the partitions that may not be appended to, and `ForaeldetFoldning`.
     """
     topic = _topic(ordrer)
@@ -54,7 +63,7 @@ def laes(raa: Forbindelse, ordrer: Sequence[Ordre]) -> Start:
     egne_opslag = [sql.TAG_OPSLAG.med(laase=_laase(partitioner))] if topic in REFERENCER else []
     stande = baner([*egne, *REFERENCEBANER] if soegte else egne)
     kendte_anmodninger = sql.KENDTE_ANMODNINGER.med(request_ids=list({o.request_id for o in ordrer}))
-    svar = besoeg(raa, *laaste, *opslag, *egne_opslag, stande, kendte_anmodninger)
+    svar = yield *laaste, *opslag, *egne_opslag, stande, kendte_anmodninger
     raekker, fundne = svar[len(laaste) - 1], svar[len(laaste) + len(opslag) - 1] if soegte else []
     lige, kendte = svar[-2:]
     nu = kraev_baner(egne, lige)
@@ -65,7 +74,7 @@ def laes(raa: Forbindelse, ordrer: Sequence[Ordre]) -> Start:
         topic=topic,
         stroemme=ukendte | {raekke[0]: stroem(topic, raekke) for raekke in raekker},
         indpakkede={raekke[0]: raekke[-1] for raekke in raekker if raekke[-1] is not None},
-        kendte=_kendte(raa, kendte),
+        kendte=(yield from _kendte(kendte)),
         opslag={navn: ARTER[hvor].udpak(pakket, version) for navn, hvor, version, pakket in fundne},
         nu=nu,
     )
@@ -84,18 +93,19 @@ def laes_sager(raa: Forbindelse, navne: Sequence[str], request_id: str) -> Start
         topic=FAKTA,
         stroemme={raekke[0]: stroem(FAKTA, raekke) for raekke in raekker},
         indpakkede={raekke[0]: raekke[-1] for raekke in raekker if raekke[-1] is not None},
-        kendte=_kendte(raa, kendte),
+        kendte=gennemfoer(raa, _kendte(kendte)),
         opslag={},
         nu=ur[0][0].astimezone(UTC),
     )
 
 
-def _kendte(raa: Forbindelse, raekker: Sequence[Raekke]) -> dict[str, Kendt]:
+def _kendte(raekker: Sequence[Raekke]) -> Besoeg[dict[str, Kendt]]:
     """The requests that the ledger has already, with what of theirs Kafka does not have yet."""
     if not raekker:
         return {}
     usendte: dict[str, tuple[int, ...]] = {}
-    for id_, raekke in sorted(besoeg(raa, sql.USENDTE_AF.med(request_ids=[id_ for id_, _, _ in raekker]))[0]):
+    (fundne,) = yield (sql.USENDTE_AF.med(request_ids=[id_ for id_, _, _ in raekker]),)
+    for id_, raekke in sorted(fundne):
         usendte[id_] = (*usendte.get(id_, ()), raekke)
     return {id_: Kendt(hash_, laest(kvittering), usendte.get(id_, ())) for id_, hash_, kvittering in raekker}
 

@@ -40,16 +40,20 @@ def skriv(raa: Forbindelse, topic: str, stroemme: Iterable[Stroem], outbox: Sequ
         raa.execute(sql.FJERN_TOMME, {"stroemme": tomme})
     if not nye:
         return []
-    roerte = {raekke.stroem for raekke in outbox}
     try:
-        kald = bogfoer(topic, [s for s in alle if s.navn in roerte], outbox, nye) if outbox else noter(nye)
-        skrevet, _ = besoeg(raa, kald, FULDFOER)
+        skrevet, _ = besoeg(raa, *slut(topic, alle, outbox, nye))
     except psycopg.errors.UniqueViolation as fejl:
         if fejl.diag.table_name != "anmodninger":
             raise
         raise OptagetAfAnden from None
     ids: list[int] = skrevet[0][0] if outbox else []
     return ids
+
+
+def slut(topic: str, stroemme: Iterable[Stroem], outbox: Sequence[Outboxraekke], nye: Sequence[Anmodning]) -> tuple[Kald, Kald]:
+    """The statements that write everything and commit; the first one's row has the ids of the outbox rows, if there are any."""
+    roerte = {raekke.stroem for raekke in outbox}
+    return bogfoer(topic, [s for s in stroemme if s.navn in roerte], outbox, nye) if outbox else noter(nye), FULDFOER
 
 
 def noter(nye: Sequence[Anmodning]) -> Kald:

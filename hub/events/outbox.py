@@ -1,4 +1,4 @@
-"""The relay's SQL: its locks, what is unsent, what was sent, where each lane stands. One connection, used by one thread at a time.
+"""The relay's SQL: its locks, what is unsent, what was sent, where each lane stands. One connection, used by one at a time.
 
 synchronous_commit is off here. That is safe because whatever this connection writes can be found again: rows marked sent and the
 lane's position are written together and lost together, only by a crash of the server, and then the server's start differs from the
@@ -14,8 +14,9 @@ import psycopg
 from psycopg.types.json import set_json_loads
 
 from hub.events.andel import LEDIG, Plads, deltag, pladser
-from hub.events.besoeg import SAET_NOEGLEPLANER, Kald, Saetning, besoeg
+from hub.events.besoeg import SAET_NOEGLEPLANER, Kald, Saetning
 from hub.events.genskabelseslaas import GENSKABES
+from hub.events.loekkebesoeg import besoeg
 from hub.events.lytter import LEVETEGN
 
 KANAL_USENDT = "hub_outbox"
@@ -138,7 +139,7 @@ def laasenoegle(bane: Banenavn) -> tuple[int, int]:
 
 
 class Outbox:
-    """The relay's connection. Every method blocks and raises psycopg's errors; the locks live as long as the connection."""
+    """The relay's connection. Every method but `omgang` blocks; all raise psycopg's errors. The locks live as long as the connection."""
 
     def __init__(self, url: str) -> None:
         self.conn = psycopg.connect(url, autocommit=True, application_name="hub-relay", prepare_threshold=None, **LEVETEGN)
@@ -175,14 +176,14 @@ class Outbox:
         assert fundet is not None
         return fundet
 
-    def omgang(self, kvitterede: Sequence[int], bundter: Sequence[Bundt], laes: Laes) -> tuple[set[Banenavn], list[Raekke]]:
-        """Tell who waits for rows that Kafka has, mark those of `bundter`, then read what is unsent; all in one visit.
+    async def omgang(self, kvitterede: Sequence[int], bundter: Sequence[Bundt], laes: Laes) -> tuple[set[Banenavn], list[Raekke]]:
+        """Tell who waits for rows that Kafka has, mark those of `bundter`, then read what is unsent; all in one visit from the event loop.
 
         Returns the lanes that moved, and the rows by lane and id.
         """
         fortael = [FORTAEL.med(kanal=KANAL_SENDT, beskeder=list(_beskeder(kvitterede)))] if kvitterede else []
         flyt, usendte = [_flyt(bundter)] if bundter else [], [_usendte(laes)] if laes.baner else []
-        svar = besoeg(self.conn, *fortael, *flyt, *usendte)
+        svar = await besoeg(self.conn, *fortael, *flyt, *usendte)
         flyttede = {bundter[nr - 1].bane for (nr,) in svar[len(fortael)]} if bundter else set()
         return flyttede, [Raekke(*raekke) for raekke in svar[-1]] if usendte else []
 

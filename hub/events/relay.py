@@ -6,10 +6,8 @@ before it sends. So there is one way to begin, and it is the way back from every
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager, suppress
-from functools import partial
 from typing import Any
 
 import psycopg
@@ -20,9 +18,10 @@ from aiokafka.errors import KafkaError
 from hub.events.bane import Sendefejl
 from hub.events.bedoem import Kuvertlaeser
 from hub.events.journal import FATALE, LoggenSvarerIkke, UdenForLoggen, kasser, producent
+from hub.events.linje import Linje
 from hub.events.lytter import lyt
 from hub.events.outbox import KANAL_USENDT, BaneFlyttet, Banenavn, Outbox
-from hub.events.relay_session import Session, Traad
+from hub.events.relay_session import Session
 from hub.events.relay_tal import Erindring, Relaetal
 from hub.events.sammenlign import Sammenligning
 from hub.events.topics import baner
@@ -83,9 +82,9 @@ class Relae:
 
     async def _session(self, stop: asyncio.Event) -> None:
         self.tal.sessioner += 1
-        async with _traad() as i_traad, _outbox(self._url, i_traad) as outbox, _producent(self._options) as kafka:
-            sammenligning = Sammenligning(self._options, outbox, self._kuvert, i_traad)
-            session = Session(outbox, kafka, sammenligning, self._erindring, i_traad)
+        async with _linje() as linje, _outbox(self._url, linje) as outbox, _producent(self._options) as kafka:
+            sammenligning = Sammenligning(self._options, outbox, self._kuvert, linje.i_traad)
+            session = Session(outbox, kafka, sammenligning, self._erindring, linje)
             lytter = lyt(self._url, KANAL_USENDT, session.usendt, session.alle_usendt)
             opmaerksom = asyncio.create_task(stop.wait())
             opmaerksom.add_done_callback(lambda _: session.vaek())
@@ -110,28 +109,23 @@ async def _til_en_ender(*arbejder: Coroutine[Any, Any, None]) -> None:
 
 
 @asynccontextmanager
-async def _traad() -> AsyncIterator[Traad]:
-    """One thread for the connection's SQL: the calls stand in line, and the event loop never waits in one."""
-    pulje = ThreadPoolExecutor(1, thread_name_prefix="hub-relay")
-
-    def i_traad(arbejde: Callable[..., Any], *argumenter: Any) -> Awaitable[Any]:
-        return asyncio.get_running_loop().run_in_executor(pulje, partial(arbejde, *argumenter))
-
+async def _linje() -> AsyncIterator[Linje]:
+    linje = Linje("hub-relay")
     try:
-        yield i_traad
+        yield linje
     finally:
-        pulje.shutdown(wait=False, cancel_futures=True)
+        linje.luk()
 
 
 @asynccontextmanager
-async def _outbox(url: str, i_traad: Traad) -> AsyncIterator[Outbox]:
-    outbox: Outbox = await i_traad(Outbox, url)
+async def _outbox(url: str, linje: Linje) -> AsyncIterator[Outbox]:
+    outbox = await linje.i_traad(Outbox, url)
     try:
         yield outbox
     finally:
         # A statement may hang on a server that went away; the thread then ends with it, and the locks with the connection.
         with suppress(TimeoutError):
-            await asyncio.wait_for(i_traad(outbox.luk), LUK_SEKUNDER)
+            await asyncio.wait_for(linje.i_traad(outbox.luk), LUK_SEKUNDER)
 
 
 @asynccontextmanager

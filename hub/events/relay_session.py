@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Coroutine, Sequence
 from contextlib import suppress
 from itertools import groupby
 from typing import Any, TypeVar
@@ -11,6 +11,7 @@ from aiokafka import AIOKafkaProducer
 
 from hub.events.andel import LEDIG, Plads
 from hub.events.bane import Bane, Sendefejl, send
+from hub.events.linje import Linje
 from hub.events.outbox import BYTES_PR_BANE, RAEKKER_PR_BANE, SLET_AD_GANGEN, Banenavn, Bundt, Laes, Outbox, Raekke
 from hub.events.relay_tal import Erindring
 from hub.events.sammenlign import Sammenligning
@@ -22,20 +23,20 @@ MARKER_SEKUNDER = 0.03
 """How far the marks may be behind Kafka: nobody waits for them, and one transaction marks what thirty did."""
 
 T = TypeVar("T")
-Traad = Callable[..., Awaitable[Any]]
 
 
 class Session:
     """Sends what the outbox has until it is stopped or something fails; never two in one process at once."""
 
     def __init__(
-        self, outbox: Outbox, producent: AIOKafkaProducer, sammenligning: Sammenligning, erindring: Erindring, i_traad: Traad
+        self, outbox: Outbox, producent: AIOKafkaProducer, sammenligning: Sammenligning, erindring: Erindring, linje: Linje
     ) -> None:
         self._outbox = outbox
         self._producent = producent
         self._sammenligning = sammenligning
         self._erindring = erindring
-        self._i_traad = i_traad
+        self._linje = linje
+        self._i_traad = linje.i_traad
         self._baner: dict[Banenavn, Bane] = {}
         self._vaek = asyncio.Event()
         self._deltager = False
@@ -137,7 +138,7 @@ class Session:
         for bane in ledige:
             bane.snavset = False
         laes = Laes([bane.navn for bane in ledige], [id_ for bane in ledige for id_ in bane.kvitterede])
-        flyttet, raekker = await self._i_traad(self._outbox.omgang, kvitterede, bundter, laes)
+        flyttet, raekker = await self._linje.paa_loekken(self._outbox.omgang, kvitterede, bundter, laes)
         self._bogfoer(bundter, flyttet)
         for navn, gruppe in groupby(raekker, key=lambda raekke: (raekke.topic, raekke.partition)):
             self._send(self._baner[navn], list(gruppe))
@@ -151,7 +152,7 @@ class Session:
         self._marker_senest = 0.0
         bundter = self._umarkerede()
         if bundter:
-            flyttet, _ = await self._i_traad(self._outbox.omgang, kvitterede, bundter, Laes([]))
+            flyttet, _ = await self._linje.paa_loekken(self._outbox.omgang, kvitterede, bundter, Laes([]))
             self._bogfoer(bundter, flyttet)
 
     def _tag_sammenligninger(self) -> None:

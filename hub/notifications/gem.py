@@ -1,6 +1,6 @@
 """Store notifications without numbers, in the transaction of the rows that they announce (architecture 6)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from msgspec.structs import astuple
@@ -34,12 +34,18 @@ def _indsaet(felter: Sequence[tuple[str, str]], resten: str = "") -> str:
 
 INDSAET = _indsaet(KOLONNER, "ON CONFLICT (id) DO NOTHING")
 INDSAET_SENDTE = _indsaet((*KOLONNER, *SENDTE))
-GEM = Saetning(f"WITH nye AS ({INDSAET} RETURNING bane) SELECT pg_notify('{KANAL}', bane::text) FROM (SELECT DISTINCT bane FROM nye) b")  # noqa: S608
+GEM = Saetning(f"""
+WITH nye AS ({INDSAET} RETURNING bane)
+SELECT pg_notify('{KANAL}', bane::text) FROM (SELECT DISTINCT bane FROM nye) b WHERE bane <> ALL (%(egne)b::int[])
+""")  # noqa: S608 - our own statements
 
 
-def gem(udkast: Sequence[Udkast]) -> Kald:
-    """The statement that inserts what is not there already and wakes its lanes when the caller's transaction commits."""
-    return GEM.med(**kolonner(udkast))
+def gem(udkast: Sequence[Udkast], egne: Collection[int] = ()) -> Kald:
+    """The statement that inserts what is not there already and wakes its lanes when the caller's transaction commits.
+
+    `egne`: lanes that the caller wakes itself after the commit. One that is given up meanwhile finds the rows at its next look.
+    """
+    return GEM.med(**kolonner(udkast), egne=list(egne))
 
 
 def indsaet(conn: Connection, udkast: Sequence[Udkast]) -> int:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from hub.events.besoeg import Kald, Saetning, besoeg
-from hub.events.forbindelse import Forbindelse
+from hub.events.forbindelse import Forbindelse, Raekke
 from hub.events.ordningsnotifikation import Ordningsnotifikation
 
 SIDE = 250
@@ -75,8 +75,17 @@ Side = Callable[[Mapping[int, int]], Iterable[Unummereret]]
 
 def laes_side(conn: Forbindelse, efter: Mapping[int, int], side: int = SIDE, foer: Sequence[Kald] = ()) -> list[Unummereret]:
     """A page from the database, after the statements `foer` in the same visit; all pages of one choice must be read in one snapshot."""
-    svar = besoeg(conn, *foer, UNUMMEREREDE.med(baner=list(efter), efter=list(efter.values()), side=side))
-    return [Unummereret(*raekke) for raekke in svar[-1]]
+    return fundne(besoeg(conn, *foer, side_efter(efter, side))[-1])
+
+
+def side_efter(efter: Mapping[int, int], side: int = SIDE) -> Kald:
+    """The question for a page; for `fundne`."""
+    return UNUMMEREREDE.med(baner=list(efter), efter=list(efter.values()), side=side)
+
+
+def fundne(raekker: Iterable[Raekke]) -> list[Unummereret]:
+    """The rows of a page."""
+    return [Unummereret(*raekke) for raekke in raekker]
 
 
 def klare(laes: Side, baner: Iterable[int], maks: int, side: int = SIDE) -> list[Unummereret]:

@@ -1,9 +1,7 @@
 """The rounds of one sequencer connection: lanes taken and given up, numbers, sendings, marks, and what became of those that failed."""
 
-import asyncio
 import time
-from collections.abc import Callable, Collection
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
 from typing import Any, NamedTuple, TypeVar
 
@@ -13,6 +11,7 @@ from aiokafka.errors import KafkaError
 
 from hub.events.codec import Kodeks
 from hub.events.journal import LoggenSvarerIkke, UdenForLoggen
+from hub.events.linje import Linje
 from hub.events.schemas import Skemaregister
 from hub.notifications.afsender import Afsender
 from hub.notifications.afstemning import Afstemning, BaneStandset
@@ -20,6 +19,8 @@ from hub.notifications.numre import Nummereret, Numre, Sendt
 from hub.notifications.udkast import ANTAL_BANER, bane
 
 RAEKKER_AD_GANGEN = 1000
+FAA = 50
+"""Rows that are numbered on the event loop; after a round of more the next one has a thread, or it would hold the loop up."""
 GENPROEV_SEKUNDER = 1.0
 MARKER_SEKUNDER = 0.03
 """How far the marks may be behind the topics: the feed waits that long, and so does a notification that must follow another one."""
@@ -46,11 +47,12 @@ class Kilder(NamedTuple):
 class Omgang:
     """The rounds of one connection: its lanes, and the jobcentres whose last sending has an unknown outcome (`ukendte`)."""
 
-    def __init__(self, kilder: Kilder, numre: Numre, traad: ThreadPoolExecutor) -> None:
+    def __init__(self, kilder: Kilder, numre: Numre, linje: Linje) -> None:
         self.baner: set[int] = set()
         self.standset: dict[int, str] = {}
         self._numre = numre
-        self._traad = traad
+        self._linje = linje
+        self._sidst = 0
         self._deltager = False
         self._ukendte: set[str] = set()
         self._hviler: dict[int, float] = {}
@@ -118,7 +120,12 @@ class Omgang:
         sendte: list[Sendt] = []
         if self.umarkeret_til() <= 0.0:
             sendte, self._sendte = self._sendte, []
-        nye = await self._i_traad(self._numre.nummerer, tuple(self.baner), RAEKKER_AD_GANGEN, sendte)
+        givet = (tuple(self.baner), RAEKKER_AD_GANGEN, sendte)
+        if self._sidst > FAA:
+            nye = await self._i_traad(self._numre.nummerer, *givet)
+        else:
+            nye = await self._svaret(self._linje.paa_loekken(self._numre.nummerer_paa_loekken, *givet))
+        self._sidst = len(nye)
         await self._send([raekke for raekke in nye if raekke.job_center_kode not in self._ukendte])
         if self._ukendte and time.monotonic() >= self._tidligst:
             await self._genoptag()
@@ -200,11 +207,15 @@ class Omgang:
         return True
 
     async def _i_traad(self, kald: Callable[..., T], *argumenter: Any) -> T:
-        """A call to the session; it lived after this was begun."""
+        """A call to the session, in its thread."""
+        return await self._svaret(self._linje.i_traad(kald, *argumenter))
+
+    async def _svaret(self, svar: Awaitable[T]) -> T:
+        """What the session answers; it lived after this was begun."""
         begyndt = _ure()
-        svar = await asyncio.get_running_loop().run_in_executor(self._traad, kald, *argumenter)
+        fundet = await svar
         self._svarede = begyndt
-        return svar
+        return fundet
 
 
 def _ure() -> tuple[float, float]:

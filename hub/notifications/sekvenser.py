@@ -7,12 +7,12 @@ bytes, however often it takes: at the start of a lane and after every failure th
 
 import asyncio
 import time
-from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 import structlog
 
 from hub.events.andel import LEDIG
+from hub.events.linje import Linje
 from hub.events.lytter import lyt
 from hub.notifications.gem import KANAL
 from hub.notifications.numre import Numre
@@ -51,18 +51,18 @@ class Sekvenser:
 
     async def _forbundet(self) -> None:
         """Hold a connection with its lanes, and work, until the connection is lost."""
-        traad = ThreadPoolExecutor(1, "sekvenser")
+        linje = Linje("sekvenser")
         pakning = Pakning(self._kilder.kodeks, self._kilder.register)
         try:
-            numre = await asyncio.get_running_loop().run_in_executor(traad, Numre, self._kilder.url, pakning)
-            omgang = Omgang(self._kilder, numre, traad)
+            numre = await linje.i_traad(Numre, self._kilder.url, pakning)
+            omgang = Omgang(self._kilder, numre, linje)
             try:
                 await self._arbejd(omgang)
             finally:
                 self.baner = set()
                 await asyncio.shield(omgang.luk())
         finally:
-            traad.shutdown(wait=False)
+            linje.luk()
 
     async def _arbejd(self, omgang: Omgang) -> None:
         self._proevet = float("-inf")
@@ -79,6 +79,10 @@ class Sekvenser:
                     await self._vaekket.wait()
             except TimeoutError:
                 continue
+
+    def vaek(self) -> None:
+        """Look now: something was committed to a lane of ours."""
+        self._vaekket.set()
 
     def _hoert(self, besked: str) -> None:
         if besked == LEDIG:

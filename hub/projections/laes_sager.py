@@ -24,6 +24,10 @@ _GAMLE = select(_T.sags_id, _T.version, func.sha256(_T.vaerdi)).where(
 )
 
 
+class Gentaget(RuntimeError):
+    """Events come again, and nobody gave a connection on which to ask whether they are the same."""
+
+
 class Foer(NamedTuple):
     """The part's cases before it, and what of them was set aside; cases with neither are in none."""
 
@@ -36,8 +40,8 @@ def spoerg(i: str, indgange: Iterable[Indgang]) -> Kald:
     return _foer(i).med(ider=sorted({indgang.stroem for indgang in indgange}))
 
 
-def laest(conn: Connection, svar: Iterable[Raekke], indgange: Iterable[Indgang]) -> Foer:
-    """What was asked for, and beside it the hashes of old events that the part has again."""
+def laest(conn: Connection | None, svar: Iterable[Raekke], indgange: Iterable[Indgang]) -> Foer:
+    """What was asked for, and beside it the hashes of old events that the part has again. Raises `Gentaget`."""
     kendte: dict[str, Tilstand] = {}
     afveje: dict[str, dict[str, set[bytes]]] = {}
     for stroem, tilstand, aftryk, sag in svar:
@@ -58,12 +62,14 @@ def _sidespor(afveje: Mapping[str, set[bytes]], gamle: Mapping[int, bytes]) -> S
     return Sidespor(frozenset(afveje.get("parkeret", ())), frozenset(afveje.get("kasseret", ())), gamle)
 
 
-def _gamle(conn: Connection, indgange: Iterable[Indgang], kendte: Mapping[str, Tilstand]) -> dict[str, dict[int, bytes]]:
+def _gamle(conn: Connection | None, indgange: Iterable[Indgang], kendte: Mapping[str, Tilstand]) -> dict[str, dict[int, bytes]]:
     gentagne = {
         (i.stroem, i.haendelse.kuvert.version) for i in indgange if i.haendelse and i.haendelse.kuvert.version <= _version(kendte, i)
     }
     gamle: dict[str, dict[int, bytes]] = {}
     if gentagne:
+        if conn is None:
+            raise Gentaget
         raekker: Any = conn.execute(_GAMLE, {"noegler": sorted(gentagne)})
         for stroem, version, aftryk in raekker:
             gamle.setdefault(stroem, {})[version] = bytes(aftryk)

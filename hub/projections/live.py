@@ -11,6 +11,7 @@ from hub.domain.haendelser import Haendelse
 from hub.domain.sag import Sag
 from hub.events.besoeg import FULDFOER, besoeg
 from hub.events.fejlpunkter import Fejlpunkter
+from hub.events.flere_besoeg import Besoeg, gennemfoer
 from hub.events.forbindelse import raa_forbindelse
 from hub.events.journal import Post
 from hub.projections import checkpoint
@@ -48,6 +49,7 @@ class Skiftet(Hul):
 Udfald = Anvendt | Hul
 Bremse = Callable[[int, int], None]
 """Told (applied, failed) of a part before anything is set aside; what it raises undoes the part."""
+Samgang = Besoeg[dict[int, Udfald] | None]
 Notificer = Callable[[Sag | None, Haendelse, Sag], Sequence[Any]]
 
 
@@ -101,15 +103,36 @@ class Projektion:
         None: not together, and nothing was applied. So when one does not begin at its checkpoint, has something to set aside, or is of
         another generation, or a row is refused: then each goes its own way. Other errors propagate, as `anvend`'s do.
         """
-        indgange = {partition: [indgang(post, self.kodeks) for post in poster] for partition, poster in dele.items()}
         try:
             with self.engine.connect() as conn, conn.begin() as tx:
-                udfald = self._samlet(conn, indgange, generation)
+                udfald = gennemfoer(raa_forbindelse(conn), self.samlet(dele, generation, conn))
                 if udfald is None:
                     tx.rollback()
                 return udfald
         except RAEKKEFEJL:
             return None
+
+    def samlet(self, dele: Mapping[int, Sequence[Post]], generation: int, conn: Connection | None = None) -> Samgang:
+        """The same, step by step, for who visits the database otherwise: yields a visit's statements and is sent their answers.
+
+        Its transaction begins with the first and is committed by the last; with None nothing is committed yet. Raises one of RAEKKEFEJL,
+        and without `conn` `Gentaget` for events that come again.
+        """
+        indgange = {partition: [indgang(post, self.kodeks) for post in poster] for partition, poster in dele.items()}
+        skridt, nye = _uden_huller(indgange), [i for del_ in indgange.values() for i in del_]
+        if skridt is None:
+            return None
+        raekker, svar = yield checkpoint.flyt_flere(skridt), spoerg(skema(generation), nye)
+        positioner, fundet = checkpoint.flyttede(raekker)
+        if fundet != generation or positioner.keys() != dele.keys():
+            return None
+        foer = laest(conn and forbind(conn, generation), svar, nye)
+        gange = list(fold(foer.tilstande, foer.sidespor, nye, self.foelg(positioner)).values())
+        if any(gang.parkeringer for gang in gange):
+            return None
+        yield *alt(skema(generation), gange, self.gem), FULDFOER
+        sprunget = Counter(i.partition for gang in gange for i in gang.sprungne)
+        return {p: Anvendt(til, til - fra - sprunget[p], sprunget[p], 0) for p, (fra, til) in skridt.items()}
 
     def foelg(self, positioner: Mapping[int, int]) -> Foelg:
         """What happens at each event folded: its fault point, and its notifications when its partition's position has not passed it."""
@@ -144,23 +167,6 @@ class Projektion:
         if not flyttet:
             return None
         return self._fold_og_skriv(conn, {partition: stade.position}, (nye, laest(conn, svar, nye)), forsigtigt)
-
-    def _samlet(self, conn: Connection, dele: Mapping[int, Sequence[Indgang]], generation: int) -> dict[int, Udfald] | None:
-        skridt, nye = _uden_huller(dele), [i for del_ in dele.values() for i in del_]
-        if skridt is None:
-            return None
-        raa = raa_forbindelse(conn)
-        raekker, svar = besoeg(raa, checkpoint.flyt_flere(skridt), spoerg(skema(generation), nye))
-        positioner, fundet = checkpoint.flyttede(raekker)
-        if fundet != generation or positioner.keys() != dele.keys():
-            return None
-        foer = laest(forbind(conn, generation), svar, nye)
-        gange = list(fold(foer.tilstande, foer.sidespor, nye, self.foelg(positioner)).values())
-        if any(gang.parkeringer for gang in gange):
-            return None
-        besoeg(raa, *alt(skema(generation), gange, self.gem), FULDFOER)
-        sprunget = Counter(i.partition for gang in gange for i in gang.sprungne)
-        return {p: Anvendt(til, til - fra - sprunget[p], sprunget[p], 0) for p, (fra, til) in skridt.items()}
 
     def _fold_og_skriv(
         self, conn: Connection, positioner: Mapping[int, int], del_: tuple[Sequence[Indgang], Foer], forsigtigt: bool

@@ -2,13 +2,13 @@
 
 import asyncio
 import time
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 
 import psycopg
 import pytest
 from aiokafka.errors import KafkaError
 
+from hub.events.linje import Linje
 from hub.events.topics import liste
 from hub.notifications import omgang as runden
 from hub.notifications.afsender import Afsender
@@ -116,8 +116,8 @@ async def test_what_was_numbered_is_not_sent_by_one_who_has_lost_the_lanes(rum, 
         rum.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'hub-sekvenser'")
         return producent
 
-    traad = ThreadPoolExecutor(1)
-    omgang = Omgang(rum.kilder, rum.numre(), traad)
+    linje = Linje("test")
+    omgang = Omgang(rum.kilder, rum.numre(), linje)
     await omgang.tag_baner()
     rum.gem(rum.udkast(koder[0], 2))
     monkeypatch.setattr(runden, "SPOERG_EFTER_SEKUNDER", 0.0)
@@ -128,7 +128,7 @@ async def test_what_was_numbered_is_not_sent_by_one_who_has_lost_the_lanes(rum, 
         await omgang.koer()
     monkeypatch.undo()
     await omgang.luk()
-    traad.shutdown()
+    linje.luk()
     async with rum.sekvenser():
         await rum.alle_sendt()
     assert len(await rum.ider(koder[0])) == 2

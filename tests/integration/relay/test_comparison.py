@@ -74,12 +74,12 @@ async def test_a_lane_that_is_being_restored_is_neither_compared_nor_sent(stand:
     outbox, navn = Outbox(stand.url), stand.baner[0]
     id_ = stand.tilfoej(0, "a", 1)
     outbox.afslut(navn, outbox.stand(navn)[0], None)
-    assert [r.id for r in outbox.omgang([], [], Laes([navn]))[1]] == [id_]
+    assert [r.id for r in (await outbox.omgang([], [], Laes([navn])))[1]] == [id_]
     stand.conn.execute("UPDATE ledger.baner SET bagud = 'being restored: not at its end'")
     for aendring in (lambda: outbox.afslut(navn, 0, None), lambda: outbox.noter(Bundt(navn, 0, 1, [id_], [0]))):
         with pytest.raises(BaneFlyttet, match="being restored"):
             aendring()
-    assert outbox.omgang([], [Bundt(navn, 0, 1, [id_], [0])], Laes([navn])) == (set(), [])
+    assert await outbox.omgang([], [Bundt(navn, 0, 1, [id_], [0])], Laes([navn])) == (set(), [])
     outbox.luk()
     assert (stand.bane(0)[:2], stand.usendte()) == ((0, "being restored: not at its end"), 1)
 
@@ -141,7 +141,7 @@ async def test_a_database_put_back_while_rows_are_under_way_gets_no_mark(stand: 
     outbox = Outbox(stand.url)
     bane_0 = stand.baner[0]
     assert outbox.stand(bane_0) == (0, None)
-    assert outbox.omgang([], [Bundt(bane_0, 7, 8, [id_], range(7, 8))], Laes([]))[0] == set()
+    assert (await outbox.omgang([], [Bundt(bane_0, 7, 8, [id_], range(7, 8))], Laes([])))[0] == set()
     assert (stand.usendte(), stand.bane(0)[0]) == (1, 0)
     with pytest.raises(BaneFlyttet):
         outbox.noter(Bundt(bane_0, 7, 8, [id_], [7]))

@@ -128,3 +128,42 @@ async def test_who_has_gone_away_is_not_appended() -> None:
     assert navne(await asyncio.gather(opgaver[0], opgaver[2])) == ["a", "c"]
     assert ledger.kald == [["a"], ["c"]]
     traade.luk()
+
+
+@pytest.mark.parametrize("fejl", [None, psycopg.OperationalError("away"), LedgerBagud(FAKTA, {3: "behind"})])
+async def test_few_orders_are_appended_on_the_event_loop_and_in_a_thread_when_that_cannot_be(fejl: Exception | None) -> None:
+    """The answer is the loop's; where it has none, or fails, the thread's, which says why."""
+    ledger, traade, kaldt = Ledger(), Traade(4, 9), []
+
+    async def faa(ordrer: Sequence[Ordre]) -> list[Kvitteret | Afvisning] | None:
+        kaldt.append([o.request_id for o in ordrer])
+        if ordrer[0].request_id == "a":
+            return [Kvitteret({"id": "loop"}, (), False)]
+        if fejl is not None:
+            raise fejl
+        return None
+
+    ledger.foerste.set()
+    bog = Indskrivning(ledger.append, traade, 9, faa)
+    assert navne([await bog.tilfoej(ordre("a")), await bog.tilfoej(ordre("b"))]) == ["loop", "b"]
+    assert (kaldt, ledger.kald) == ([["a"], ["b"]], [["b"]])
+    traade.luk()
+
+
+async def test_many_orders_have_a_thread() -> None:
+    """They would hold the event loop up."""
+    ledger, traade = Ledger(), Traade(4, 90)
+
+    async def faa(ordrer: Sequence[Ordre]) -> list[Kvitteret | Afvisning] | None:
+        assert len(ordrer) == 1
+        await asyncio.to_thread(ledger.foerste.wait, 5)
+        return [Kvitteret({"id": "loop"}, (), False)]
+
+    bog = Indskrivning(ledger.append, traade, 90, faa)
+    opgaver = [asyncio.ensure_future(bog.tilfoej(ordre(str(nr)))) for nr in range(1 + indskrivning.FAA + 1)]
+    await asyncio.sleep(0)
+    ledger.foerste.set()
+    svar = await asyncio.gather(*opgaver)
+    assert navne(svar)[0] == "loop"
+    assert [len(kald) for kald in ledger.kald] == [indskrivning.FAA + 1]
+    traade.luk()

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from tvillinger import en_post
 
-from hub.consumers.samkoersel import SAMTIDIGE, Samkoersel
+from hub.consumers.samkoersel import SAMTIDIGE, SMAA, Samkoersel
 from hub.events.journal import Post
 from hub.projections.live import Anvendt, Udfald
 
@@ -91,3 +91,35 @@ async def test_a_track_that_is_given_up_does_not_hold_the_others() -> None:
         opgaver[0].cancel()
         projektion.fri.set()
         assert (await asyncio.gather(*opgaver, return_exceptions=True))[1:] == [Anvendt(1, 1, 0, 0)] * 3
+
+
+async def test_few_records_are_applied_on_the_event_loop_once_the_generation_is_known() -> None:
+    """The first part asks for the generation in a thread; what fails on the loop goes alone, and the generation is asked for anew."""
+    projektion, kaldt = Projektion(), []
+
+    async def smaa(dele: Mapping[int, Sequence[Post]], generation: int) -> dict[int, Udfald] | None:
+        kaldt.append((set(dele), generation))
+        return {p: Anvendt(d[-1].offset + 1, len(d), 0, 0) for p, d in dele.items()} if len(kaldt) == 1 else None
+
+    projektion.fri.set()
+    with ThreadPoolExecutor(1) as traade:
+        samkoersel = Samkoersel(projektion, traade, smaa)
+        for offset in range(4):
+            assert await samkoersel.anvend(3, [en_post(offset)]) == Anvendt(offset + 1, 1, 0, 0)
+    assert kaldt == [({3}, 7), ({3}, 7)]
+    assert (projektion.samlede, projektion.alene, projektion.spurgt) == ([{3}, {3}], [3], 2)
+
+
+async def test_many_records_are_applied_in_a_thread() -> None:
+    """They would hold the event loop up."""
+    projektion = Projektion()
+
+    async def smaa(dele: Mapping[int, Sequence[Post]], generation: int) -> dict[int, Udfald] | None:
+        raise AssertionError("too many for the loop")
+
+    projektion.fri.set()
+    with ThreadPoolExecutor(1) as traade:
+        samkoersel = Samkoersel(projektion, traade, smaa)
+        for start in (0, SMAA + 1):
+            await samkoersel.anvend(3, [en_post(offset) for offset in range(start, start + SMAA + 1)])
+    assert projektion.samlede == [{3}, {3}]
