@@ -31,6 +31,7 @@ from hub.api.fejlsvar import problemsvar
 from hub.api.hent_direkte import HentDirekte
 from hub.api.indskrivning import Indskrivning
 from hub.api.maalinger import TEKSTTYPE, Maalinger
+from hub.api.modtag_direkte import ModtagDirekte
 from hub.api.openapi import beskrivelse
 from hub.api.problem import JSON, Problem
 from hub.api.ruter import RUTER
@@ -102,7 +103,7 @@ def create_api(tjenester: Tjenester, levetider: Sequence[Levetid] = ()) -> Lites
         request_max_body_size=None,
         debug=False,
     )
-    app.direkte = (HentDirekte(dele, maalinger),)
+    app.direkte = (HentDirekte(dele, maalinger), ModtagDirekte(dele, maalinger))
     return app
 
 

@@ -26,8 +26,9 @@ BIBLIOTEKER = {
 }  # fmt: skip
 """Library → the only room (or file) that imports it."""
 
-BREDE = {"consumers/overvaagning.py", "events/codec.py"}
-"""The supervision boundary; and around decoding, where what foreign bytes raise is not a closed set (pitfalls)."""
+BREDE = {"consumers/overvaagning.py", "events/codec.py", "api/modtag_direkte.py"}
+"""The supervision boundary; around decoding, where what foreign bytes raise is not a closed set (pitfalls); and the write door in front of
+the framework, whose own handler of exceptions takes everything too."""
 
 
 def importer(fil: Path) -> Iterator[tuple[str, ast.stmt]]:
