@@ -50,6 +50,8 @@ POSTGRES = {
     "max_wal_size": "1GB",
     "min_wal_size": "128MB",
     "jit": "off",
+    # One at a time: three together take every core of a small machine for seconds, and what is on its way waits.
+    "autovacuum_max_workers": "1",
     "timezone": "UTC",
     "log_timezone": "UTC",
 }
