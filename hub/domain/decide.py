@@ -15,7 +15,7 @@ from hub.domain import (
     decide_tillaeg,
     decide_vurdering,
 )
-from hub.domain.decide_grund import SPILLERUM, Kald, Regel, ordningens_felter
+from hub.domain.decide_grund import SPILLERUM, Kald, Regel, ingen_andens_akt, ordningens_felter
 from hub.domain.fejl import Afvisning, Fejl, fejl
 from hub.domain.fejlkoder import Fejlkode
 from hub.domain.haendelser import Data
@@ -46,7 +46,7 @@ def decide(sag: Sag | None, handling: Handling, opslag: Opslag, nu: datetime) ->
     """
     kald, regel = Kald(sag, handling, opslag, nu), REGLER[handling.handling]
     _afvis([*_tid(kald), *_sag(kald)])
-    _afvis([f for vagt in (*regel.vagter, ordningens_felter) for f in vagt(kald)])
+    _afvis([f for vagt in (*regel.vagter, ordningens_felter, ingen_andens_akt) for f in vagt(kald)])
     return (regel.byg(kald),)
 
 

@@ -106,6 +106,17 @@ def ny_akt(*undtagen: str) -> Vagt:
     return vagt
 
 
+def ingen_andens_akt(k: Kald) -> Iterator[Fejl]:
+    """The action's id may not be another case's act: it is one case's for ever; asked of every action.
+
+    An act that two cases were given before that was asked goes on, on both.
+    """
+    if k.opslag.aktens_sag in (None, k.handling.sagsId):
+        return
+    if k.sag is None or slags(k.sag, k.id) is None:
+        yield fejl(Fejlkode.AKT_I_ANDEN_SAG, "eksternIdentifier")
+
+
 def celle(getmetode: str, ellers: frozenset[str] = frozenset()) -> Vagt:
     """The scheme must have the GetMetode (R-1.1), or be one of those that carry the act elsewhere."""
 

@@ -19,6 +19,7 @@ SAGSFEJL: dict[Fejlkode, Fejltekst] = {
     Fejlkode.ID_BRUGT: Fejltekst(
         409, "Sagen har allerede en sagsakt med den eksternIdentifier ({er}).", "The eksternIdentifier is already used on the case ({er})."
     ),
+    Fejlkode.AKT_I_ANDEN_SAG: Fejltekst(409, "Sagsakten hører til en anden sag.", "The act belongs to another case."),
     Fejlkode.FORKERT_STATUS: Fejltekst(
         409,
         "Ansøgningen har status '{status}'; handlingen kræver {kraevet}.",

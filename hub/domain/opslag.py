@@ -57,12 +57,15 @@ class Uploadet(NamedTuple):
 
 
 class Opslag(NamedTuple):
-    """The conflict row of the case's company, the rate rows, the rejection texts of the schemes that have them, and the upload named."""
+    """The conflict row of the case's company, the rate rows, the rejection texts of the schemes that have them, the upload named, and the
+    id of the case that has the act named.
+    """
 
     konflikt: Konflikt | None = None
     satser: tuple[SatsRaekke, ...] = ()
     afslagstekster: tuple[TekstRaekke, ...] = ()
     dokument: Uploadet | None = None
+    aktens_sag: str | None = None
 
 
 def gaelder(startdato: date | None, slutdato: date | None, dag: date) -> bool:

@@ -65,17 +65,23 @@ def soegte(handling: Handling) -> frozenset[str]:
     return frozenset(navn for find in SOEGER.get(handling.handling, ()) for navn in find(handling))
 
 
-def opslag(handling: Handling, fundne: Mapping[str, Reference | Uploadet]) -> Opslag:
+def opslag(handling: Handling, fundne: Mapping[str, Reference | Uploadet | str]) -> Opslag:
     """What `decide` is told: the rows shipped in the code, then those registered; `fundne` has the streams there are, by name,
-    and the uploads, by SHA-256.
+    the uploads, by SHA-256, and the case of the act, by its id.
     """
     navne = sorted(soegte(handling))
     listerne = [fundne[navn] for navn in navne if navn in fundne]
     satser = tuple(r for liste in listerne if isinstance(liste, Satsliste) for r in liste.raekker)
     tekster: tuple[TekstRaekke, ...] = tuple(r for liste in listerne if isinstance(liste, Tekstliste) for r in liste.raekker)
     konflikter = (_registreret(liste, handling) for liste in listerne if isinstance(liste, Konfliktregister))
-    uploadet = fundne.get(naevnt(handling) or "")
-    return Opslag(next(konflikter, None), SATSER + satser, tekster, uploadet if isinstance(uploadet, Uploadet) else None)
+    uploadet, sag = fundne.get(naevnt(handling) or ""), fundne.get(handling.eksternIdentifier)
+    return Opslag(
+        konflikt=next(konflikter, None),
+        satser=SATSER + satser,
+        afslagstekster=tekster,
+        dokument=uploadet if isinstance(uploadet, Uploadet) else None,
+        aktens_sag=sag if isinstance(sag, str) else None,
+    )
 
 
 def _registreret(register: Konfliktregister, handling: Handling) -> Konflikt | None:

@@ -34,7 +34,8 @@ PARTITIONER = {topic.navn: topic.partitioner for topic in ERKLAEREDE}
 class Art(NamedTuple):
     """How the events of a topic are written, read and folded, and the fold kept (msgpack, in its row).
 
-    `evolve` raises `KanIkkeFoldes`, `indkod` `KanIkkeIndkodes`, `afkod` `Ulaeselig`.
+    `evolve` raises `KanIkkeFoldes`, `indkod` `KanIkkeIndkodes`, `afkod` `Ulaeselig`. `har_akter`: its events are about acts, each of which
+    is one stream's for ever (`ledger.akter`, decision 033).
     """
 
     topic: str
@@ -43,6 +44,7 @@ class Art(NamedTuple):
     evolve: Callable[[Any, Any], Any]
     indkod: Callable[[Kodeks, Any], bytes]
     afkod: Callable[[Kodeks, bytes], Any]
+    har_akter: bool = False
 
     @property
     def partitioner(self) -> int:
@@ -90,7 +92,7 @@ def _reference(topic: str) -> Art:
     return Art(topic, REFERENCE_FOLD_VERSION, foldet, evolve_reference, Kodeks.indkod_reference, Kodeks.afkod_reference)
 
 
-SAG = Art(FAKTA, FOLD_VERSION, msgspec.msgpack.Decoder(Sag), evolve, Kodeks.indkod, Kodeks.afkod)
+SAG = Art(FAKTA, FOLD_VERSION, msgspec.msgpack.Decoder(Sag), evolve, Kodeks.indkod, Kodeks.afkod, har_akter=True)
 KONFLIKT = _reference(KONFLIKTER)
 LISTE = _reference(SATSER)
 OPERATOER = Art(DRIFT, FOLD_VERSION, msgspec.msgpack.Decoder(None), lambda _, __: None, Kodeks.indkod_drift, Kodeks.afkod_drift)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, Engine
 
 from hub.events import genskab_sql as sql
-from hub.events.arter import Nogen
+from hub.events.arter import ARTER, Nogen
 from hub.events.codec import Kodeks
 from hub.events.forbindelse import raa_forbindelse
 from hub.events.genskab_fold import Folder, Optaelling, PasserIkke
@@ -70,7 +70,8 @@ class Genskabelse:
         self._sted = {"topic": self._topic, "partition": self._partition, "lukket": sql.LUKKET}
         self._folder = Folder(kodeks, bane, kasserede)
         self._tilstande = Tilstande(self._raa, bane, hoejst)
-        for trin in sql.FORBERED:
+        self._har_akter = ARTER[self._topic].har_akter
+        for trin in (*((sql.GLEM_AKTER,) if self._har_akter else ()), *sql.FORBERED):
             self._raa.execute(trin, self._sted if "%(" in trin else None)
         self._har_outbox = self._raa.execute(sql.HAR_OUTBOX, self._sted).fetchone() == (True,)
 
@@ -99,7 +100,7 @@ class Genskabelse:
         But the operators' own is open: the restore itself says there what it sets aside.
         """
         self._tilstande.skriv()
-        for trin in (*sql.AFSLUT, sql.INDSAET_ANMODNINGER):
+        for trin in (*sql.AFSLUT, sql.INDSAET_ANMODNINGER, *((sql.INDSAET_AKTER,) if self._har_akter else ())):
             self._raa.execute(trin)
         self._raa.execute(sql.JAEVN, {**self._sted, "naeste": naeste_offset, "bagud": None if self._topic == DRIFT else sql.LUKKET})
         return self._folder.tal

@@ -24,6 +24,13 @@ FORBERED = (
     "CREATE TEMP TABLE genskab_upassende (id bigint PRIMARY KEY, grund text, request_id text) ON COMMIT DROP",
 )
 
+# The acts of the lane's cases, and of cases that the ledger does not have: all but those of the other lanes.
+GLEM_AKTER = """
+DELETE FROM ledger.akter a WHERE NOT EXISTS (
+    SELECT FROM ledger.stroemme s WHERE s.stroem = a.stroem AND (s.topic, s.partition) <> (%(topic)s, %(partition)s)
+)
+"""
+
 HAR_OUTBOX = "SELECT EXISTS (SELECT FROM ledger.outbox WHERE topic = %(topic)s AND partition = %(partition)s)"
 
 FIND_I_OUTBOX = """
@@ -96,6 +103,13 @@ ON CONFLICT (request_id) DO UPDATE SET request_hash = excluded.request_hash, kvi
         )
     )
 END
+"""
+
+# Of two cases that were given one act before that was refused, the one restored first.
+INDSAET_AKTER = """
+INSERT INTO ledger.akter (ekstern_identifier, stroem)
+SELECT DISTINCT ON (akt) akt::uuid, stroem FROM genskab_anmodninger ORDER BY akt, registreret
+ON CONFLICT (ekstern_identifier) DO NOTHING
 """
 
 IKKE_FUNDNE = """

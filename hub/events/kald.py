@@ -8,7 +8,7 @@ import structlog
 from hub.domain.dokumenter import naevnt
 from hub.domain.fejl import Afvisning
 from hub.domain.foldning import KanIkkeFoldes
-from hub.events.arter import DOERE
+from hub.events.arter import ARTER, DOERE
 from hub.events.borgere import borger_ider, ikke_gaeldende, med_id, uden_id, uden_nummer
 from hub.events.dokumentbinding import Binding
 from hub.events.keys import Slags
@@ -51,7 +51,8 @@ class Kald:
         self.outbox: list[Outboxraekke] = []
         self.nye: list[Anmodning] = []
         self._start = start
-        self._doer = DOERE[start.topic]
+        self._doer, self._har_akter = DOERE[start.topic], ARTER[start.topic].har_akter
+        self._opslag, self._nye_akter = {**start.opslag}, set[str]()
         self._ordrer = ordrer
         self._hashes = [request_hash(o.krop) for o in ordrer]
         self._foerste_hash = {o.request_id: h for o, h in zip(reversed(ordrer), reversed(self._hashes), strict=True)}
@@ -108,7 +109,9 @@ class Kald:
             return self._naegtede[nr]
         stroem = self.stroemme[ordre.handling.sagsId]
         try:
-            data, laan = self._med_andre(self._besluttede.get(nr) or self._beslut(ordre), laan)
+            # What was decided before the call's own acts were known is decided again where one of them is named.
+            forud = None if ordre.handling.eksternIdentifier in self._nye_akter else self._besluttede.get(nr)
+            data, laan = self._med_andre(forud or self._beslut(ordre), laan)
             optegnelse = optegner.optegn(stroem, ordre, self._hashes[nr], data, laan)
         except Afvisning as afvisning:
             return afvisning.with_traceback(None)
@@ -123,8 +126,17 @@ class Kald:
         self.outbox.extend(optegnelse.outbox)
         bogfoert = Bogfoert(self._hashes[nr], af_haendelser(optegnelse.haendelser), slice(fra, len(self.outbox)), ())
         self._kendte[ordre.request_id] = bogfoert
-        self.nye.append(Anmodning(ordre.request_id, bogfoert.request_hash, bogfoert.kvittering))
+        self.nye.append(Anmodning(ordre.request_id, bogfoert.request_hash, bogfoert.kvittering, self._ny_akt(ordre)))
         return bogfoert, False
+
+    def _ny_akt(self, ordre: Ordre) -> str | None:
+        """The act that the order has given its case, known from now on; None when a case had it."""
+        akt = ordre.handling.eksternIdentifier
+        if not self._har_akter or akt in self._opslag:
+            return None
+        self._opslag[akt] = ordre.handling.sagsId
+        self._nye_akter.add(akt)
+        return akt
 
     def _med_andre(self, data: tuple[Any, ...], laan: Laan) -> tuple[tuple[Any, ...], Laan]:
         """What was decided with everybody's `borgerId`, and their keys beside the others. Raises `Afvisning` for an old number."""
@@ -160,7 +172,7 @@ class Kald:
         stroem = self.stroemme[handling.sagsId]
         if ordre.if_match is not None and ordre.if_match != stroem.version:
             raise afvist(SAGEN_ER_AENDRET)
-        besluttet = self._doer.decide(stroem.sag, handling, self._doer.opslag(handling, self._start.opslag), self._start.nu)
+        besluttet = self._doer.decide(stroem.sag, handling, self._doer.opslag(handling, self._opslag), self._start.nu)
         return tuple(uden_nummer(data) for data in besluttet)
 
 

@@ -19,4 +19,4 @@ class ForaeldetFoldning(RuntimeError):
 
 
 class OptagetAfAnden(RuntimeError):
-    """Another transaction appended the same request id meanwhile, for another stream: the append starts over and finds it."""
+    """Another transaction appended the same request id, or act, meanwhile, for another stream: the append starts over and finds it."""

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from hub.events import ledger_sql as sql
-from hub.events.arter import ARTER, DOERE, REFERENCEBANER, REFERENCER
+from hub.events.arter import ARTER, DOERE, REFERENCEBANER, REFERENCER, Art
 from hub.events.besoeg import Kald, besoeg
 from hub.events.flere_besoeg import Besoeg, gennemfoer
 from hub.events.forbindelse import Forbindelse, Raekke
@@ -28,8 +28,8 @@ class Kendt(NamedTuple):
 
 class Start(NamedTuple):
     """What an append decides on. `topic`: the kind of its streams; `stroemme`: every stream named, by name; `indpakkede`: the cases' keys
-    that there are, wrapped; `opslag`: the reference streams looked up that there are, by name, held as they are until the commit; `nu`: the
-    database's clock after the locks.
+    that there are, wrapped; `opslag`: the reference streams looked up that there are, by name, held as they are until the commit, and
+    the acts that there are, by id, as the streams that have them; `nu`: the database's clock after the locks.
     """
 
     topic: str
@@ -63,9 +63,10 @@ def laesning(ordrer: Sequence[Ordre]) -> Besoeg[Start]:
     egne_opslag = [sql.TAG_OPSLAG.med(laase=_laase(partitioner))] if topic in REFERENCER else []
     stande = baner([*egne, *REFERENCEBANER] if soegte else egne)
     kendte_anmodninger = sql.KENDTE_ANMODNINGER.med(request_ids=list({o.request_id for o in ordrer}))
-    svar = yield *laaste, *opslag, *egne_opslag, stande, kendte_anmodninger
+    svar = yield *laaste, *opslag, *egne_opslag, *_akter(art, ordrer), stande, kendte_anmodninger
     raekker, fundne = svar[len(laaste) - 1], svar[len(laaste) + len(opslag) - 1] if soegte else []
     lige, kendte = svar[-2:]
+    akter: dict[str, Any] = dict(svar[-3]) if art.har_akter else {}
     nu = kraev_baner(egne, lige)
     if soegte:
         kraev_baner(REFERENCEBANER, lige)
@@ -75,7 +76,7 @@ def laesning(ordrer: Sequence[Ordre]) -> Besoeg[Start]:
         stroemme=ukendte | {raekke[0]: stroem(topic, raekke) for raekke in raekker},
         indpakkede={raekke[0]: raekke[-1] for raekke in raekker if raekke[-1] is not None},
         kendte=(yield from _kendte(kendte)),
-        opslag={navn: ARTER[hvor].udpak(pakket, version) for navn, hvor, version, pakket in fundne},
+        opslag={navn: ARTER[hvor].udpak(pakket, version) for navn, hvor, version, pakket in fundne} | akter,
         nu=nu,
     )
 
@@ -114,6 +115,11 @@ def _topic(ordrer: Sequence[Ordre]) -> str:
     """The one kind of stream that a call's orders are for. Raises ValueError: mixed calls are nobody's."""
     (topic,) = {o.topic for o in ordrer}
     return topic
+
+
+def _akter(art: Art, ordrer: Sequence[Ordre]) -> list[Kald]:
+    """Ask which streams have the acts that orders of this kind name."""
+    return [sql.KENDTE_AKTER.med(akter=list({o.handling.eksternIdentifier for o in ordrer}))] if art.har_akter else []
 
 
 def _slaa_op(navne: Sequence[str]) -> list[Kald]:

@@ -25,11 +25,16 @@ class Outboxraekke(NamedTuple):
 
 
 class Anmodning(NamedTuple):
-    """One request that was appended, with its receipt."""
+    """One request that was appended, with its receipt. `akt`: the act that its case has from now on; None: no new one."""
 
     request_id: str
     request_hash: bytes
     kvittering: dict[str, Any]
+    akt: str | None = None
+
+
+OPTAGES = frozenset({"anmodninger", "akter"})
+"""The tables in which another append may have been first."""
 
 
 def skriv(raa: Forbindelse, topic: str, stroemme: Iterable[Stroem], outbox: Sequence[Outboxraekke], nye: Sequence[Anmodning]) -> list[int]:
@@ -43,7 +48,7 @@ def skriv(raa: Forbindelse, topic: str, stroemme: Iterable[Stroem], outbox: Sequ
     try:
         skrevet, _ = besoeg(raa, *slut(topic, alle, outbox, nye))
     except psycopg.errors.UniqueViolation as fejl:
-        if fejl.diag.table_name != "anmodninger":
+        if fejl.diag.table_name not in OPTAGES:
             raise
         raise OptagetAfAnden from None
     ids: list[int] = skrevet[0][0] if outbox else []
@@ -62,9 +67,9 @@ def noter(nye: Sequence[Anmodning]) -> Kald:
 
 
 def bogfoer(topic: str, stroemme: Sequence[Stroem], outbox: Sequence[Outboxraekke], nye: Sequence[Anmodning] = ()) -> Kald:
-    """Move the heads, lay the events in the outbox, note the requests and wake the relay; one row: the outbox rows' ids."""
+    """Move the heads, lay the events in the outbox, note the requests and their acts, and wake the relay; one row: the outbox rows' ids."""
     baner = sorted({f"{topic}:{raekke.partition}" for raekke in outbox})
-    return sql.BOGFOER.med(topic=topic, baner=baner, **_hoveder(topic, stroemme), **_outbox(outbox), **_anmodninger(nye))
+    return sql.BOGFOER.med(topic=topic, baner=baner, **_hoveder(topic, stroemme), **_outbox(outbox), **_anmodninger(nye), **_akter(nye))
 
 
 def _hoveder(topic: str, stroemme: Sequence[Stroem]) -> dict[str, Any]:
@@ -95,3 +100,8 @@ def _anmodninger(nye: Sequence[Anmodning]) -> dict[str, Any]:
         "hashes": [a.request_hash for a in nye],
         "kvitteringer": [orjson.dumps(a.kvittering).decode() for a in nye],
     }
+
+
+def _akter(nye: Sequence[Anmodning]) -> dict[str, Any]:
+    nye_akter = [(a.akt, a.kvittering["sagsId"]) for a in nye if a.akt is not None]
+    return {"akter": [akt for akt, _ in nye_akter], "akters_sager": [sag for _, sag in nye_akter]}

@@ -1,7 +1,7 @@
 """The append transaction's SQL, in the order in which it runs.
 
 Each step waits only for transactions that have come as far or further, and within a step rows are taken in sorted order, so no two
-appends can wait for each other: new streams, locks of streams, look-ups, (keys,) request ids.
+appends can wait for each other: new streams, locks of streams, look-ups, (keys,) acts, request ids.
 """
 
 from hub.events.besoeg import Saetning
@@ -44,6 +44,10 @@ KENDTE_ANMODNINGER = Saetning("""
 SELECT request_id, request_hash, kvittering FROM ledger.anmodninger WHERE request_id = ANY(%(request_ids)b::text[])
 """)
 
+KENDTE_AKTER = Saetning("""
+SELECT ekstern_identifier::text, stroem FROM ledger.akter WHERE ekstern_identifier = ANY(%(akter)b::text[]::uuid[])
+""")
+
 # Asked of known requests alone, which are few: it costs half of what an append reads.
 USENDTE_AF = Saetning("""
 SELECT a.request_id, o.id FROM ledger.anmodninger a
@@ -83,12 +87,18 @@ FROM unnest(%(request_ids)b::text[], %(hashes)b::bytea[], %(kvitteringer)b::text
 ORDER BY n.request_id
 """
 
+NYE_AKTER = """
+INSERT INTO ledger.akter (ekstern_identifier, stroem)
+SELECT n.akt::uuid, n.stroem FROM unnest(%(akter)b::text[], %(akters_sager)b::text[]) AS n (akt, stroem)
+ORDER BY n.akt
+"""
+
 NOTER = Saetning(NYE_ANMODNINGER)
 
-# All of an append's writing in one statement, and the relay woken. A request id that another append took meanwhile is an error: the COMMIT
-# that follows in the same round trip is then skipped.
+# All of an append's writing in one statement, and the relay woken. A request id or an act that another append took meanwhile is an error:
+# the COMMIT that follows in the same round trip is then skipped. Of two inserts that wait, every append makes the same one first.
 BOGFOER = Saetning(f"""
-WITH flyttet AS ({FLYT_HOVEDER}), lagt AS ({I_OUTBOX}), noteret AS ({NYE_ANMODNINGER})
+WITH flyttet AS ({FLYT_HOVEDER}), lagt AS ({I_OUTBOX}), noteret AS ({NYE_ANMODNINGER}), givet AS ({NYE_AKTER})
 SELECT ARRAY(SELECT id FROM lagt ORDER BY id),
        (SELECT count(pg_notify('hub_outbox', n.bane)) FROM unnest(%(baner)b::text[]) AS n (bane))
 """)  # noqa: S608 - our own statements, put together

@@ -16,6 +16,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    Uuid,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -64,6 +65,13 @@ ANMODNINGER = Table(
     Column("request_hash", LargeBinary, nullable=False),
     Column("kvittering", JSONB, nullable=False),
     Column("oprettet", TID, nullable=False, server_default=NU),
+    schema="ledger",
+)
+AKTER = Table(
+    "akter",
+    METADATA,
+    Column("ekstern_identifier", Uuid, primary_key=True),
+    Column("stroem", Text, nullable=False, comment="the one case that ever has the act"),
     schema="ledger",
 )
 BANER = Table(

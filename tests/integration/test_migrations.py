@@ -1,10 +1,13 @@
 """The migrations on a real PostgreSQL."""
 
 import inspect
+import json
 import threading
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -18,6 +21,7 @@ from structlog.testing import capture_logs
 from hub.bootstrap import Hus, klargoer_database
 from hub.events.database import motor, server_start
 from hub.events.tables import METADATA, SKEMAER
+from hub.events.topics import FAKTA, SATSER
 from hub.migrations import migrer as modul
 from hub.migrations.migrer import migrer
 from hub.projections import generation
@@ -40,7 +44,7 @@ def test_four_processes_at_once_migrate_an_empty_database(engine: Engine) -> Non
     _at_once(lambda: migrer(engine), 4)
     before = _revisions(engine)
     migrer(engine)
-    assert _revisions(engine) == before == {"ledger_0002", "delivery_0002", "keys_0003", "audit_0002"}
+    assert _revisions(engine) == before == {"ledger_0003", "delivery_0002", "keys_0003", "audit_0002"}
 
 
 def test_the_migrated_database_is_what_the_tables_say(engine: Engine) -> None:
@@ -77,14 +81,14 @@ def test_old_code_starts_on_a_newer_schema(engine: Engine, database_url: str) ->
         assert [(s["log_level"], s["schema"], s["revision"]) for s in said] == [("warning", "ledger", "ledger_9999")]
     finally:
         with engine.begin() as conn:
-            conn.execute(text("UPDATE ledger.alembic_version SET version_num = 'ledger_0002'; ALTER TABLE ledger.stroemme DROP COLUMN ny"))
+            conn.execute(text("UPDATE ledger.alembic_version SET version_num = 'ledger_0003'; ALTER TABLE ledger.stroemme DROP COLUMN ny"))
 
 
 SENERE = """
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision, branch_labels, depends_on = "ledger_9001", "ledger_0002", None, None
+revision, down_revision, branch_labels, depends_on = "ledger_9001", "ledger_0003", None, None
 
 
 def upgrade() -> None:
@@ -108,7 +112,7 @@ def later(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> It
     monkeypatch.setattr(modul, "konfiguration", konfiguration)
     yield
     with engine.begin() as conn:
-        conn.execute(text("UPDATE ledger.alembic_version SET version_num = 'ledger_0002'"))
+        conn.execute(text("UPDATE ledger.alembic_version SET version_num = 'ledger_0003'"))
         conn.execute(text("ALTER TABLE ledger.stroemme DROP COLUMN IF EXISTS senere"))
 
 
@@ -124,7 +128,7 @@ def test_a_migration_does_not_hold_up_those_behind_it(engine: Engine, later: Non
                 conn.execute(text("SET LOCAL lock_timeout = '1s'"))
                 conn.execute(text("DELETE FROM ledger.stroemme WHERE stroem = 'nobody'"))
             time.sleep(0.03)
-        assert not migrating.done() and "ledger_0002" in _revisions(engine)
+        assert not migrating.done() and "ledger_0003" in _revisions(engine)
         reader.rollback()
         migrating.result(10)
     assert "ledger_9001" in _revisions(engine)
@@ -139,7 +143,7 @@ def test_a_migration_that_never_gets_its_table_gives_up(engine: Engine, later: N
         reader.execute(text("SELECT count(*) FROM ledger.stroemme"))
         with pytest.raises(OperationalError, match="lock timeout"):
             migrer(engine)
-    assert "ledger_0002" in _revisions(engine)
+    assert "ledger_0003" in _revisions(engine)
 
 
 def test_code_that_refuses_what_serves_has_not_migrated(engine: Engine, database_url: str) -> None:
@@ -147,7 +151,8 @@ def test_code_that_refuses_what_serves_has_not_migrated(engine: Engine, database
     migrer(engine)
     generation.sikr(engine)
     with engine.begin() as conn:
-        conn.execute(text("DROP INDEX ledger.ix_stroemme_topic; UPDATE ledger.alembic_version SET version_num = 'ledger_0001'"))
+        conn.execute(text("DROP INDEX ledger.ix_stroemme_topic; DROP TABLE ledger.akter"))
+        conn.execute(text("UPDATE ledger.alembic_version SET version_num = 'ledger_0001'"))
         conn.execute(text("UPDATE delivery.generationer SET projektionsversion = projektionsversion - 1"))
     try:
         with pytest.raises(AndenProjektionsversion, match="hub rebuild --accept --execute"):
@@ -157,6 +162,27 @@ def test_code_that_refuses_what_serves_has_not_migrated(engine: Engine, database
         with engine.begin() as conn:
             conn.execute(text("UPDATE delivery.generationer SET projektionsversion = projektionsversion + 1"))
         migrer(engine)
+
+
+def test_acts_of_before_are_known_from_the_receipts(engine: Engine) -> None:
+    """What stood in the ledger before acts had a table: each act is its case's, the first one's of two; references have none."""
+    migrer(engine)
+    akter = [str(uuid.uuid4()) for _ in range(2)]
+    modtaget = [("foerste", akter[0], 1), ("foerste", akter[0], 2), ("anden", akter[0], 3), ("anden", akter[1], 4), ("liste", "liste", 5)]
+    with engine.begin() as conn:
+        conn.execute(text("TRUNCATE ledger.stroemme, ledger.anmodninger; DROP TABLE ledger.akter"))
+        conn.execute(text("UPDATE ledger.alembic_version SET version_num = 'ledger_0002'"))
+        for navn, topic in (("foerste", FAKTA), ("anden", FAKTA), ("liste", SATSER)):
+            conn.execute(text("INSERT INTO ledger.stroemme VALUES (:n, :t, 0, 1, NULL, 1)"), {"n": navn, "t": topic})
+        for sag, akt, dag in modtaget:
+            felter = {"r": f"r{dag}", "k": json.dumps({"sagsId": sag, "eksternIdentifier": akt}), "o": datetime(2026, 1, dag, tzinfo=UTC)}
+            conn.execute(text("INSERT INTO ledger.anmodninger VALUES (:r, '', CAST(:k AS jsonb), :o)"), felter)
+        conn.execute(text("INSERT INTO ledger.anmodninger VALUES ('skift', '', '{\"haendelser\": []}')"))
+    migrer(engine)
+    with engine.begin() as conn:
+        fundet = {str(akt): sag for akt, sag in conn.execute(text("SELECT * FROM ledger.akter"))}
+        conn.execute(text("TRUNCATE ledger.stroemme, ledger.anmodninger, ledger.akter"))
+    assert fundet == {akter[0]: "foerste", akter[1]: "anden"}
 
 
 def test_a_failed_migration_leaves_nothing(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -54,6 +54,14 @@ def test_lines_are_answered_in_order_and_a_bad_one_leaves_the_others_untouched(h
     assert svar[1]["fejlkode"] == "ugyldig_json"
 
 
+def test_a_line_with_another_case_s_act_is_refused_alone(hub: Any, bygger: Any, ny_sag: Any) -> None:
+    """Two new cases in one call with one act: the later line is refused, and what builds on it; the others are taken."""
+    anden, tredje = ny_sag(), ny_sag()
+    anden.ansoegning = bygger.ansoegning
+    svar = _send(hub, b"".join(_linje(h) for h in (bygger.opret(), anden.opret(), anden.underskriv(), tredje.opret(), bygger.underskriv())))
+    assert [s.get("fejlkode", s["status"]) for s in svar] == [202, 9623, 9601, 202, 202]
+
+
 def test_the_same_lines_again_give_the_same_receipts_and_append_nothing(hub: Any, bygger: Any) -> None:
     """A line without `requestId` is known by its content; with one, by that."""
     linjer = _linje(bygger.opret()) + _linje(bygger.underskriv() | {"requestId": f"bulk-{bygger.sags_id}"})

@@ -113,6 +113,27 @@ def test_an_unknown_scheme_an_unknown_action_and_a_contradiction_have_their_code
     assert svar.json()["errors"]
 
 
+def test_another_case_s_act_is_409_and_changes_nothing(hub: Any, bygger: Any, ny_sag: Any) -> None:
+    """An `eksternIdentifier` is one case's for ever: the other case is not made, an act of it not recorded, and nobody is notified."""
+    anden = ny_sag()
+    hub.afspil(bygger.opret(), anden.opret(), anden.underskriv(), anden.godkend())
+    tredje, anden.bevilling = ny_sag(), bygger.ansoegning
+    tredje.ansoegning = bygger.ansoegning
+    with hub.motor.connect() as conn:
+        foer = conn.execute(text("SELECT count(*), max(lbnr) FROM delivery.notifikationer")).one()
+    for handling in (tredje.opret(), anden.bevilg()):
+        svar = hub.post(handling)
+        assert (svar.status_code, svar.json()["fejlkode"], svar.json()["fejltekst"]) == (409, 9623, "Sagsakten hører til en anden sag.")
+        assert [(e["fejlkode"], e["felt"]) for e in svar.json()["errors"]] == [(9623, "eksternIdentifier")]
+    assert hub.fremad() == 0
+    with hub.motor.connect() as conn:
+        assert conn.execute(text("SELECT count(*), max(lbnr) FROM delivery.notifikationer")).one() == foer
+    anden.bevilling = str(uuid.uuid4())
+    assert hub.post(tredje.underskriv()).status_code == 404
+    assert hub.post(anden.bevilg()).json()["version"] == 4
+    assert hub.post(bygger.underskriv()).status_code == 201
+
+
 def test_no_answer_repeats_what_was_typed(hub: Any, bygger: Any) -> None:
     """A CPR number in a wrong place, also as a field's name, is in no error (I6)."""
     handling = bygger.opret() | {"0101901234": "0101901234", "handling": "0101901234"}

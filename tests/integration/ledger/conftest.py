@@ -30,7 +30,7 @@ from hub.migrations.migrer import migrer
 Handling = dict[str, Any]
 Svar = TypeVar("Svar")
 FROE = itertools.count(1)
-TABELLER = "ledger.stroemme, ledger.outbox, ledger.anmodninger, ledger.baner, keys.noegler, keys.personer"
+TABELLER = "ledger.stroemme, ledger.outbox, ledger.anmodninger, ledger.akter, ledger.baner, keys.noegler, keys.personer"
 
 
 def _akt(sags_id: str) -> str:

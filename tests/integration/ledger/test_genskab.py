@@ -25,7 +25,7 @@ from hub.local.generator import generer
 pytestmark = pytest.mark.integration
 Hus = Any
 Log = dict[int, list[Post]]
-TOEM = "TRUNCATE ledger.stroemme, ledger.outbox, ledger.anmodninger, ledger.baner"
+TOEM = "TRUNCATE ledger.stroemme, ledger.outbox, ledger.anmodninger, ledger.akter, ledger.baner"
 
 
 def _log(hus: Hus, topic: str = FAKTA) -> Log:
@@ -96,6 +96,26 @@ def test_an_emptied_ledger_comes_back_row_for_row(hus: Hus) -> None:
     assert hus.afvist(ordrer[3]._replace(krop=b"{}")).status == 412
     sag = stroemme[0]
     assert hus.en(hus.ordre(_tildel(sag))).kvittering["version"] == sag.version + 1
+
+
+def test_an_act_is_still_its_case_s_alone_after_a_restore(hus: Hus) -> None:
+    """Whose each act is comes back from the log, of those that the log does not have nothing; another case's use is refused as before."""
+    _liv(hus, 8, 12)
+    foerste = hus.opret()
+    hus.en(foerste)
+    akter, log = _akter(hus), _log(hus)
+    hus.sql("INSERT INTO ledger.akter VALUES (gen_random_uuid(), 'nobody')")
+    _genskab(hus, log)
+    assert _akter(hus) == akter and len(akter) > 9
+    ny = hus.opret_handling() | {"eksternIdentifier": foerste.handling.eksternIdentifier}
+    assert hus.afvist(hus.ordre(ny)).fejlkode == 9623
+    hus.sql(TOEM)
+    _genskab(hus, log)
+    assert _akter(hus) == akter
+
+
+def _akter(hus: Hus) -> list[Row[Any]]:
+    return list(hus.sql("SELECT * FROM ledger.akter ORDER BY 1"))
 
 
 def _tildel(stroem: Row[Any]) -> dict[str, Any]:

@@ -18,7 +18,8 @@ Hus = Any
 
 def jobrotation(hus: Hus, sags_id: str, handling: str = "OpretAnsoegning", **data: Any) -> Any:
     """An order on a jobrotation; the first opens it."""
-    return hus.ordre({**raa(handling, ordning="Jobrotation", **data), "sagsId": sags_id})
+    akt = str(uuid.uuid5(uuid.UUID(sags_id), "akt"))
+    return hus.ordre({**raa(handling, ordning="Jobrotation", **data), "sagsId": sags_id, "eksternIdentifier": akt})
 
 
 def haendelser(hus: Hus, sags_id: str) -> list[Any]:
