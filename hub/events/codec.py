@@ -14,10 +14,11 @@ from hub.domain.haendelser import HAENDELSER, Data, Haendelse
 from hub.domain.kuvert import AABNE_AKTOERER, Aktoer, Kuvert
 from hub.domain.reference_haendelser import REFERENCEHAENDELSER, Referencedata, Referencehaendelse
 from hub.domain.vilkaar import VILKAAR
+from hub.events.avrolaesere import IkkeKanonisk, Ophav
 from hub.events.avrotyper import afklaedt, udfoldet
 from hub.events.drift import DRIFTSHAENDELSER, STROEM, Driftsdata, Driftshaendelse
 from hub.events.framing import HOVED, indrammet, skema_id
-from hub.events.laesning import IkkeKanonisk, Ophav, feltlaeser
+from hub.events.laesning import feltlaeser
 from hub.events.ordningsnotifikation import Ordningsnotifikation
 from hub.events.schemas import NAVNERUM, Skemaregister, Skemaversion
 from hub.events.skrivning import KanIkkeIndkodes, recordskriver

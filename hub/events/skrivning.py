@@ -7,8 +7,8 @@ from typing import Any
 import msgspec
 
 from hub.domain.forseglet import Forseglet
+from hub.events.avrolaesere import EPOKE, EPOKENS_DAG, ER_UUID, MINDSTE_FORSEGLING, Ophav
 from hub.events.avrotyper import Node, nullbar
-from hub.events.laesning import EPOKE, EPOKENS_DAG, ER_UUID, MINDSTE_FORSEGLING, Ophav
 
 EN_MIKROSEKUND = timedelta(microseconds=1)
 

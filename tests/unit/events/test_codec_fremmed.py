@@ -19,8 +19,9 @@ from hub.domain import haendelser as h
 from hub.domain.forseglet import Forseglet
 from hub.domain.haendelser import HAENDELSER, Data, Haendelse
 from hub.domain.kuvert import Kuvert
+from hub.events.avrolaesere import EPOKE, IkkeKanonisk, Ophav
 from hub.events.codec import STOERSTE, Kodeks, Ulaeselig
-from hub.events.laesning import EPOKE, IkkeKanonisk, Ophav, laeser
+from hub.events.laesning import laeser
 from hub.events.schemas import Skemaregister
 from hub.events.skrivning import KanIkkeIndkodes
 
