@@ -1,4 +1,4 @@
-"""The real command line on services of its own: the topics' names are the hub's, so this Kafka is shared with no other test."""
+"""The real command line on services of its own: the topics' names are the hub's, so this Kafka is shared with no other file."""
 
 import json
 import os
@@ -104,9 +104,9 @@ class Hub:
         return all(self.sql(query) == [(0,)] for query in (unsent, behind, undelivered))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def hub() -> Iterator[Hub]:
-    """A data folder whose services run, with topics, migrations and nothing else."""
+    """A data folder of this file's own, whose services run, with topics, migrations and nothing else: no file meets what another left."""
     with TemporaryDirectory(prefix="hub-cli-") as name:
         settings = Settings(data=Path(name), kafka=None, database=None)
         made = Hub(Path(name))

@@ -28,6 +28,8 @@ from .conftest import Hub, Said
 
 pytestmark = pytest.mark.integration
 CASES = 25
+PAUSE = 0.02
+"""Seconds between two actions of the traffic: as fast as it can, a slow machine would rebuild behind an ever longer backlog."""
 NUMBERS = "SELECT id, job_center_kode, nummer, vaerdi FROM delivery.notifikationer ORDER BY id"
 SERVING = "SELECT nummer FROM delivery.generationer WHERE serverer"
 SCHEMAS = "SELECT nspname FROM pg_namespace WHERE nspname ~ '^gen_' ORDER BY 1"
@@ -99,6 +101,7 @@ def test_a_rebuild_in_live_traffic_is_seen_by_nobody(recorded: Hub) -> None:
     seen: set[int] = set()
 
     def append() -> None:
+        time.sleep(PAUSE)
         action = next(actions)
         line = orjson.dumps(action)
         ledger.append([Ordre(laes_handling(action), f"rebuild-{hash(line)}", line, None)])
