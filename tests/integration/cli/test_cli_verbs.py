@@ -183,41 +183,6 @@ def test_topics_are_as_declared(run: Hub) -> None:
     assert any(name.startswith("ordningsnotifikation.") for name in found) and not any(topic["problem"] for topic in found.values())
 
 
-def test_verify_finds_no_difference(run: Hub) -> None:
-    """Rows, timeline, ledger, notifications due and numbers agree with the log."""
-    said = run("verify", "--json")
-    assert said.code == 0 and said.json["differences"] == 0 and said.json["notifications"] > 0
-    assert run("verify", "--sample", "0.3").code == 0
-
-
-@pytest.mark.parametrize(
-    ("harm", "what"),
-    [
-        ("UPDATE gen_{g}.bevillinger SET aktuel_slutdato = '2031-01-01' WHERE ekstern_identifier = '{act}'", "bevillinger.aktuel_slutdato"),
-        ("DELETE FROM delivery.notifikationer WHERE id = (SELECT max(id) FROM delivery.notifikationer)", "notifikationer"),
-        (
-            "UPDATE delivery.notifikationer SET vaerdi = 'x' WHERE id = (SELECT max(id) FROM delivery.notifikationer)",
-            "ordningsnotifikation",
-        ),
-        ("UPDATE delivery.numre SET hoved = hoved + 1, sendt = sendt + 1", "ordningsnotifikation"),
-    ],
-)
-def test_verify_finds_what_was_changed(run: Hub, harm: str, what: str) -> None:
-    """A date, a lost notification, other bytes, a head too high: found, named, exit 1. (Undone afterwards.)"""
-    generation = run.sql("SELECT nummer FROM delivery.generationer WHERE serverer")[0][0]
-    tables = (f"gen_{generation}.bevillinger", "delivery.notifikationer", "delivery.numre")
-    for nr, table in enumerate(tables):
-        run.sql(f"DROP TABLE IF EXISTS copy_{nr}; CREATE TABLE copy_{nr} AS TABLE {table}")
-    try:
-        run.sql(harm.format(g=generation, act=_an_act(run)["ekstern_identifier"]))
-        said = run("verify", "--json")
-        assert said.code == 1 and any(finding["what"].startswith(what) for finding in said.json["findings"])
-    finally:
-        for nr, table in enumerate(tables):
-            override = "OVERRIDING SYSTEM VALUE " if table == "delivery.notifikationer" else ""
-            run.sql(f"DELETE FROM {table}; INSERT INTO {table} {override}SELECT * FROM copy_{nr}; DROP TABLE copy_{nr}")
-
-
 class TestSql:
     """The prompt reads the read models, and nothing else."""
 

@@ -1,0 +1,121 @@
+"""`hub verify` from the outside: beside traffic and at rest, in one process and in several."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import orjson
+import pytest
+
+from hub.bootstrap import Hus
+from hub.domain.handlinger import laes_handling
+from hub.events.ordre import Ordre
+from hub.local import kafka, postgres
+from hub.local.generator import generer
+from hub.settings import Settings
+
+from .conftest import Hub
+
+pytestmark = pytest.mark.integration
+PAUSE = 0.02
+"""Seconds between two actions of the traffic."""
+TIMES = 3
+
+
+@pytest.fixture(scope="module")
+def run(hub: Hub) -> Iterator[Hub]:
+    """A worker runs, twelve cases are recorded."""
+    with hub.running("worker"):
+        text = "".join(orjson.dumps(action).decode() + "\n" for action in generer(12, 7))
+        assert hub("append", "-", stdin=text).code == 0
+        hub.settled()
+        yield hub
+
+
+def _an_act(hub: Hub) -> str:
+    """A grant of a case that no traffic touches."""
+    query = "select ekstern_identifier from bevillinger order by 1 limit 1"
+    return str(hub("sql", "--json", "-c", query).lines[0]["ekstern_identifier"])
+
+
+@contextmanager
+def _traffic(hub: Hub, seed: int) -> Iterator[list[BaseException]]:
+    """Actions of cases of their own through the ledger, one after the other until the block ends; what ended them early is in the list."""
+    bootstrap = kafka.address(hub.folder)
+    assert bootstrap
+    hus = Hus(Settings(data=hub.folder, kafka=None, database=None), bootstrap, postgres.address(hub.folder))
+    engine, over, raised = hus.motor("test", 2), threading.Event(), list[BaseException]()
+    ledger, actions = hus.ledger(engine), generer(1_000, seed)
+
+    def work() -> None:
+        try:
+            while not over.wait(PAUSE):
+                line = orjson.dumps(next(actions))
+                ledger.append([Ordre(laes_handling(orjson.loads(line)), f"verify-{hash(line)}", line, None)])
+        except BaseException as problem:  # noqa: BLE001 (the test looks at it)
+            raised.append(problem)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    try:
+        yield raised
+    finally:
+        over.set()
+        thread.join()
+        engine.dispose()
+
+
+def test_beside_traffic_it_finds_nothing_but_what_was_changed(run: Hub) -> None:
+    """Again and again nothing, while more and more is compared; a date changed by hand is named; put back, nothing again."""
+    generation = run.sql("SELECT nummer FROM delivery.generationer WHERE serverer")[0][0]
+    act, events = _an_act(run), [0]
+    where = f"gen_{generation}.bevillinger SET aktuel_slutdato = {{}} WHERE ekstern_identifier = '{act}'"
+    ((case, date),) = run.sql(f"SELECT sags_id, aktuel_slutdato FROM gen_{generation}.bevillinger WHERE ekstern_identifier = '{act}'")
+    with _traffic(run, 701) as stopped:
+        for _ in range(TIMES):
+            said = run("verify", "--json")
+            assert (said.code, said.json["findings"]) == (0, []), said.out
+            events.append(said.json["events"])
+        run.sql("UPDATE " + where.format("'2031-01-01'"))
+        found = run("verify", "--json").json["findings"]
+        run.sql("UPDATE " + where.format("NULL" if date is None else f"'{date}'"))
+        assert run("verify", "--json").json["differences"] == 0
+    assert stopped == [] and events == sorted(set(events))
+    assert [(f["case"], f["what"], f["log"], f["database"]) for f in found] == [
+        (case, "bevillinger.aktuel_slutdato", str(date), "2031-01-01")
+    ]
+
+
+def test_verify_finds_no_difference(run: Hub) -> None:
+    """Rows, timeline, ledger, notifications due and numbers agree with the log."""
+    said = run("verify", "--json")
+    assert said.code == 0 and said.json["differences"] == 0 and said.json["notifications"] > 0
+    assert run("verify", "--sample", "0.3").code == 0
+
+
+@pytest.mark.parametrize(
+    ("harm", "what"),
+    [
+        ("UPDATE gen_{g}.bevillinger SET aktuel_slutdato = '2031-01-01' WHERE ekstern_identifier = '{act}'", "bevillinger.aktuel_slutdato"),
+        ("DELETE FROM delivery.notifikationer WHERE id = (SELECT max(id) FROM delivery.notifikationer)", "notifikationer"),
+        (
+            "UPDATE delivery.notifikationer SET vaerdi = 'x' WHERE id = (SELECT max(id) FROM delivery.notifikationer)",
+            "ordningsnotifikation",
+        ),
+        ("UPDATE delivery.numre SET hoved = hoved + 1, sendt = sendt + 1", "ordningsnotifikation"),
+    ],
+)
+def test_verify_finds_what_was_changed(run: Hub, harm: str, what: str) -> None:
+    """A date, a lost notification, other bytes, a head too high: found, named, exit 1. (Undone afterwards.)"""
+    generation = run.sql("SELECT nummer FROM delivery.generationer WHERE serverer")[0][0]
+    tables = (f"gen_{generation}.bevillinger", "delivery.notifikationer", "delivery.numre")
+    for nr, table in enumerate(tables):
+        run.sql(f"DROP TABLE IF EXISTS copy_{nr}; CREATE TABLE copy_{nr} AS TABLE {table}")
+    try:
+        run.sql(harm.format(g=generation, act=_an_act(run)))
+        said = run("verify", "--json")
+        assert said.code == 1 and any(finding["what"].startswith(what) for finding in said.json["findings"])
+    finally:
+        for nr, table in enumerate(tables):
+            override = "OVERRIDING SYSTEM VALUE " if table == "delivery.notifikationer" else ""
+            run.sql(f"DELETE FROM {table}; INSERT INTO {table} {override}SELECT * FROM copy_{nr}; DROP TABLE copy_{nr}")
