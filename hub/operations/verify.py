@@ -99,7 +99,7 @@ def verify(parts: Parts, sample: float, progress: Progress) -> Verification:
         log = asyncio.run(_log(parts.options))
         report, steps = Rapport(), Steps(progress, _total(conn, log, ends, sample))
         report.fundne.tag((*afkortet(conn, log.ends), *hjemloese(conn)))
-        rows.verificer(_task(parts, conn, log, (report, sample, steps)), report)
+        rows.verificer(_task(parts, conn, log, (sample, steps)), report)
         lanes = verify_reference.Lanes(parts.options, parts.codec, ends, steps)
         references = asyncio.run(verify_reference.check(lanes, conn, report.fundne))
         told = numbers.Topics(parts.options, parts.codec, log.told, steps)
@@ -139,9 +139,9 @@ class Steps:
         self._progress(self._done, self._total)
 
 
-def _task(parts: Parts, conn: Connection, log: Log, how: tuple[Rapport, float, Steps]) -> Opgave:
-    report, sample, steps = how
-    compare = verify_notifications.comparer(conn, parts.codec, report.raekker)
+def _task(parts: Parts, conn: Connection, log: Log, how: tuple[float, Steps]) -> Opgave:
+    sample, steps = how
+    compare = verify_notifications.comparer(conn, parts.codec)
     bounds, share = log.bounds[FAKTA], Udvalg(sample)
     return Opgave(conn, parts.codec, bounds, _reader(parts.options), parts.notify, parts.folder, share, compare, steps)
 

@@ -24,10 +24,10 @@ Place = tuple[int, int]
 """(partition, offset)"""
 
 
-def comparer(conn: Connection, codec: Kodeks, seen: Counter[str]) -> Callable[[Mapping[str, Foldet]], Iterator[Fund]]:
-    """What holds cases folded anew against the table; `seen` counts the rows looked at."""
+def comparer(conn: Connection, codec: Kodeks) -> Callable[[Mapping[str, Foldet], Counter[str]], Iterator[Fund]]:
+    """What holds cases folded anew against the table, and counts the rows looked at."""
 
-    def compare(folded: Mapping[str, Foldet]) -> Iterator[Fund]:
+    def compare(folded: Mapping[str, Foldet], seen: Counter[str]) -> Iterator[Fund]:
         found: dict[str, dict[str, Row[Any]]] = {}
         for row in hent(conn, OF_CASES, {"cases": list(folded)}):
             found.setdefault(row.sags_id, {})[row.id] = row

@@ -39,6 +39,11 @@ class Fundne:
             if len(self.foerste) < HOEJST_FUND:
                 self.foerste.append(et)
 
+    def flet(self, andre: "Fundne") -> None:
+        """Take what was found elsewhere, after what is here."""
+        self.antal += andre.antal
+        self.foerste += andre.foerste[: HOEJST_FUND - len(self.foerste)]
+
 
 def vist(vaerdi: Any) -> str:
     """A value in a finding: a hash whole, other bytes by their own hash, text without what can be a CPR number."""

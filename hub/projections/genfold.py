@@ -39,8 +39,8 @@ class Paa(NamedTuple):
 class Foldet:
     """One case folded from the log.
 
-    `paa_log` has every record by its offset, `til_side` what is parked or discarded by its hash, `afviste` what should have been, and
-    `varsler` each notification due with the offset of its event.
+    `paa_log` has every record by its offset, `til_side` what is parked or discarded by its hash, `afviste` what should have been,
+    `varsler` each notification due with the offset of its event, and `akter` each act with that of its first event.
     """
 
     stroem: str
@@ -49,6 +49,7 @@ class Foldet:
     billede: Billede = field(default_factory=dict)
     linjer: list[Linje] = field(default_factory=list)
     varsler: list[tuple[int, Any]] = field(default_factory=list)
+    akter: dict[str, int] = field(default_factory=dict)
     paa_log: dict[int, Paa] = field(default_factory=dict)
     til_side: dict[bytes, Haendelse | None] = field(default_factory=dict)
     kasserede: set[bytes] = field(default_factory=set)
@@ -97,5 +98,6 @@ def _udfyldt(foldet: Foldet, gang: Sagsgang) -> Foldet:
         kuvert, indgang = skridt.haendelse.kuvert, skridt.indgang
         linje = Linje(kuvert.version, indgang.partition, indgang.offset, kuvert.registreringstidspunkt, indgang.aftryk)
         foldet.linjer.append(linje)
+        foldet.akter.setdefault(kuvert.eksternIdentifier, indgang.offset)
         foldet.varsler += [(indgang.offset, udkast) for udkast in skridt.udkast]
     return foldet

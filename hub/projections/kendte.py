@@ -4,6 +4,7 @@ import zlib
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from hashlib import blake2b
 
 from sqlalchemy import ColumnElement, Connection, exists, select
@@ -30,30 +31,38 @@ class Udvalg:
         return zlib.crc32(stroem) % ANDELE < self._graense
 
 
+@dataclass
 class Kendte:
-    """The cases that the log has, by eight bytes of a hash."""
+    """Names that were seen (cases that the log has), by eight bytes of a hash each."""
 
-    def __init__(self, udvalg: Udvalg) -> None:
-        self._udvalg = udvalg
-        self._aftryk = array("Q")
-        self._ordnet = False
+    _aftryk: "array[int]" = field(default_factory=lambda: array("Q"))
+    _ordnet: bool = False
 
-    def tag(self, stroemme: Iterable[str]) -> None:
+    def tag(self, navne: Iterable[str]) -> None:
         """Remember them."""
-        self._aftryk.extend(map(_otte_byte, stroemme))
+        self._aftryk.extend(map(_otte_byte, navne))
         self._ordnet = False
 
-    def mangler(self, sags_id: str) -> bool:
-        """Whether it is a case that should have been seen, and was not."""
+    def flet(self, andre: "Kendte") -> None:
+        """Remember what the others do."""
+        self._aftryk.extend(andre._aftryk)
+        self._ordnet = False
+
+    def __len__(self) -> int:
+        """How many were taken."""
+        return len(self._aftryk)
+
+    def __contains__(self, navn: str) -> bool:
+        """Whether it was seen."""
         if not self._ordnet:
             self._aftryk, self._ordnet = array("Q", sorted(self._aftryk)), True
-        aftryk = _otte_byte(sags_id)
+        aftryk = _otte_byte(navn)
         sted = bisect_left(self._aftryk, aftryk)
-        return self._udvalg.har(sags_id.encode()) and not (sted < len(self._aftryk) and self._aftryk[sted] == aftryk)
+        return sted < len(self._aftryk) and self._aftryk[sted] == aftryk
 
 
-def _otte_byte(sags_id: str) -> int:
-    return int.from_bytes(blake2b(sags_id.encode(), digest_size=8).digest())
+def _otte_byte(navn: str) -> int:
+    return int.from_bytes(blake2b(navn.encode(), digest_size=8).digest())
 
 
 def uden_hoved(conn: Connection, sags_id: ColumnElement[str], hvor: ColumnElement[bool] | None = None) -> Iterator[str]:

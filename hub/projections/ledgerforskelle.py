@@ -11,6 +11,7 @@ from hub.events.codec import Kodeks
 from hub.events.tables import BANER, OUTBOX, STROEMME
 from hub.projections.fund import Fund, vist
 from hub.projections.genfold import Foldet, Paa
+from hub.projections.ledgerakter import Akter, Sagsakter
 from hub.projections.ledgerkaede import Hoved, Kilde, paa_vej, raekkens
 from hub.projections.taalmodig import hent
 
@@ -51,30 +52,40 @@ def ledgeren(conn: Connection, stroemme: Sequence[str], slut: int) -> Ledger:
     return Ledger({r.stroem: r for r in hent(conn, _STROEMME, {"ider": list(stroemme)})}, udbakke)
 
 
-def ledgerforskelle(conn: Connection, foldede: Mapping[str, Foldet], kilde: tuple[int, int], kodeks: Kodeks) -> Iterator[Fund]:
+def ledgerforskelle(
+    conn: Connection, foldede: Mapping[str, Foldet], kilde: tuple[int, int], kodeks: Kodeks, akter: Akter
+) -> Iterator[Fund]:
     """Compare these cases of one partition (`kilde`: partition, and the offset up to which it was read) with ledger and parked set."""
-    log = Kilde(SAG, *kilde)
+    log, egne = Kilde(SAG, *kilde), dict[str, Sagsakter]()
     ledger = ledgeren(conn, list(foldede), log.slut)
     for sags_id, foldet in foldede.items():
         sag, aftryk = foldet.tilstand
         yield from udsendt((sags_id, foldet.paa_log), ledger.udbakke.get(sags_id, ()), log)
+        kendte = foldet.til_side | paa_vej(ledger.udbakke.get(sags_id, ()), log, kodeks)
+        egne[sags_id] = Sagsakter(log.partition, foldet.akter, _akterne((*kendte.values(), *(i.haendelse for i, _ in foldet.afviste))))
         raekke = ledger.raekker.get(sags_id)
         if raekke is None and not foldet.linjer:
             continue
         hoved = Hoved(0, None, None, None) if sag is None else Hoved(sag.version, aftryk, sag.registreret, sag)
-        kendte = foldet.til_side | paa_vej(ledger.udbakke.get(sags_id, ()), log, kodeks)
         for forskel in raekkens(log, hoved, raekke, (kendte, foldet.kasserede)):
             yield Fund(*foldet.sted, sags_id, *forskel)
+    yield from akter.forskelle(conn, egne)
 
 
-def ukendte(conn: Connection, stroemme: Sequence[str], steder: Mapping[int, int], kodeks: Kodeks) -> Iterator[Fund]:
+def _akterne(haendelser: Iterable[Any]) -> list[str]:
+    return [haendelse.kuvert.eksternIdentifier for haendelse in haendelser if haendelse is not None]
+
+
+def ukendte(conn: Connection, stroemme: Sequence[str], steder: Mapping[int, int], kodeks: Kodeks, akter: Akter) -> Iterator[Fund]:
     """Cases that the log up to `steder` (by partition) does not have: every event of them must be on its way there."""
-    ledger = ledgeren(conn, stroemme, 0)
+    ledger, egne = ledgeren(conn, stroemme, 0), dict[str, Sagsakter]()
     for stroem, raekke in ledger.raekker.items():
         log = Kilde(SAG, raekke.partition, steder.get(raekke.partition, 0))
         kendte = paa_vej(ledger.udbakke.get(stroem, ()), log, kodeks)
+        egne[stroem] = Sagsakter(log.partition, {}, _akterne(kendte.values()))
         if any(raekkens(log, Hoved(0, None, None, None), raekke, (kendte, ()))):
             yield Fund(raekke.partition, -1, stroem, "ledger.stroemme", "no such case", "a stream")
+    yield from akter.forskelle(conn, egne)
 
 
 def afkortet(conn: Connection, slutter: Mapping[tuple[str, int], int]) -> Iterator[Fund]:

@@ -10,12 +10,18 @@ from hub.projections.genfold import Foldet
 from hub.projections.kendte import Udvalg
 
 
-class Tilsidesat:
-    """The parked set: what is set aside where (`afveje`), and the bytes that it is said to be."""
+def partitioner(conn: Connection) -> set[int]:
+    """The partitions that rows of the parked set name."""
+    return set(conn.execute(select(PARKEREDE.c.partition).distinct()).scalars())
 
-    def __init__(self, conn: Connection) -> None:
+
+class Tilsidesat:
+    """The parked set of a partition: what is set aside where (`afveje`), and the bytes that it is said to be."""
+
+    def __init__(self, conn: Connection, partition: int) -> None:
         p = PARKEREDE.c
-        raekker = conn.execute(select(p.partition, p.kafka_offset, p.tilstand, p.stroem, func.sha256(p.vaerdi))).all()
+        spoerg = select(p.partition, p.kafka_offset, p.tilstand, p.stroem, func.sha256(p.vaerdi)).where(p.partition == partition)
+        raekker = conn.execute(spoerg.order_by(p.kafka_offset)).all()
         self.afveje: dict[tuple[int, int], str] = {(r[0], r[1]): r[2] for r in raekker}
         self._rest: dict[tuple[int, int], tuple[str, bytes]] = {(r[0], r[1]): (r[3], r[4]) for r in raekker}
 

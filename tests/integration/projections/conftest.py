@@ -24,7 +24,7 @@ from hub.events.fejlpunkter import Fejlpunkter
 from hub.events.journal import Post
 from hub.events.schemas import Skemaregister, skemamappe
 from hub.events.stroem import pak
-from hub.events.tables import STROEMME
+from hub.events.tables import AKTER, STROEMME
 from hub.events.topics import FAKTA
 from hub.migrations.migrer import migrer
 from hub.projections import generation
@@ -187,7 +187,7 @@ def engine(database: Engine) -> Iterator[Engine]:
         for (skema,) in conn.execute(text("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'gen\\_%'")).all():
             conn.execute(text(f"DROP SCHEMA {skema} CASCADE"))
         conn.execute(text("TRUNCATE delivery.generationer, delivery.checkpoints, delivery.notifikationspositioner, delivery.parkerede"))
-        conn.execute(text("TRUNCATE ledger.stroemme, ledger.outbox, delivery.notifikationer, public.gemt"))
+        conn.execute(text("TRUNCATE ledger.stroemme, ledger.outbox, ledger.akter, delivery.notifikationer, public.gemt"))
 
 
 @pytest.fixture
@@ -239,7 +239,7 @@ class Database:
         return self.raekker("SELECT kafka_offset, slags, tilstand FROM delivery.parkerede ORDER BY 1")
 
     def ledger(self, sag: Sagslog) -> None:
-        """The ledger's row of a case, at its head."""
+        """The ledger's row of a case, at its head, and those of its acts."""
         assert sag.sag is not None
         with self.engine.begin() as conn:
             conn.execute(
@@ -254,6 +254,7 @@ class Database:
                     registreret=sag.sag.registreret,
                 )
             )
+            conn.execute(insert(AKTER), [{"ekstern_identifier": uuid.UUID(akt), "stroem": sag.id} for akt in sag.akter.values()])
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """verify finds every kind of difference between log and database, and nothing where there is none."""
 
+import uuid
 from collections.abc import Callable, Sequence
 from datetime import date
 
@@ -42,7 +43,7 @@ def efterse(projektion, loggen, tmp_path):
             conn = forbind(raa, serverende(raa))
             udvalg = Udvalg(andel)
             verificer(
-                Opgave(conn, projektion.kodeks, graenser, laes, lambda *_: (), tmp_path, udvalg, lambda _: (), lambda _: None), rapport
+                Opgave(conn, projektion.kodeks, graenser, laes, lambda *_: (), tmp_path, udvalg, lambda *_: (), lambda _: None), rapport
             )
         return rapport
 
@@ -139,6 +140,13 @@ def test_a_sample_looks_at_a_share_of_the_cases(projektion, efterse, fyldt):
         ("UPDATE gen_1.ansoegninger SET sags_id = 'fremmed' WHERE sags_id = :sag", "ansoegninger"),
         ("INSERT INTO ledger.stroemme SELECT 'fremmed', 'vitas.sagshaendelser', 0, 1, hoved, 1 FROM ledger.stroemme WHERE stroem = :sag",
          "ledger.stroemme"),
+        (("UPDATE ledger.akter SET stroem = 'fremmed' WHERE ekstern_identifier::text = (SELECT ekstern_identifier FROM gen_1.bevillinger "
+         "WHERE sags_id = :sag)"), "ledger.akter.stroem"),
+        (("UPDATE ledger.akter SET stroem = (SELECT sags_id FROM gen_1.sager WHERE sags_id <> :sag LIMIT 1) "
+         "WHERE ekstern_identifier::text = (SELECT ekstern_identifier FROM gen_1.bevillinger WHERE sags_id = :sag)"),
+         "ledger.akter.stroem"),
+        ("DELETE FROM ledger.akter WHERE stroem = :sag", "ledger.akter"),
+        ("INSERT INTO ledger.akter VALUES (gen_random_uuid(), :sag)", "ledger.akter"),
         (("INSERT INTO delivery.notifikationer (id, bane, job_center_kode, sags_id, version, ekstern_identifier, get_metode, skabelon, "
          "subskabelon, er_oprettelse, link, registrerings_dato, haendelsestidspunkt) "
          "VALUES (:sag, 0, '10100', 'fremmed', 1, 'x', 'x', 1, 1, true, 'x', now(), now())"), "notifikationer"),
@@ -152,6 +160,31 @@ def test_what_was_changed_is_named(projektion, efterse, fyldt, aendring, kolonne
     assert {f.kolonne for f in fund} == {kolonne}
     assert {f.sags_id for f in fund} <= {sag.id, "fremmed"}
     assert all(f.paa_loggen != f.i_databasen for f in fund)
+
+
+def test_a_row_of_an_act_is_named_with_its_place_and_both_values(projektion, efterse, fyldt, db):
+    """Another case's, gone, of no act: once each; of two cases that once were given one act, either may have it."""
+    sag, anden = fyldt.sager[3], fyldt.sager[2]
+    akt = sag.akter["bev"]
+    offset = next(p.offset for p in fyldt.poster if p.vaerdi == fyldt.kodeks.indkod(sag.haendelser[2]))
+    harm(projektion, "UPDATE ledger.akter SET stroem = :a WHERE ekstern_identifier = :akt", a=anden.id, akt=akt)
+    assert efterse().fundne.foerste == [(0, offset, sag.id, "ledger.akter.stroem", sag.id, anden.id)]
+    harm(projektion, "DELETE FROM ledger.akter WHERE ekstern_identifier = :akt", akt=akt)
+    assert efterse().fundne.foerste == [(0, offset, sag.id, "ledger.akter", f"act {akt}", "no row")]
+    ny = str(uuid.uuid4())
+    harm(projektion, "INSERT INTO ledger.akter VALUES (:akt, :sag), (:ny, :sag)", akt=akt, ny=ny, sag=sag.id)
+    assert efterse().fundne.foerste == [(-1, -1, sag.id, "ledger.akter", "no such act", f"act {ny}")]
+    harm(projektion, "DELETE FROM ledger.akter WHERE ekstern_identifier = :ny", ny=ny)
+    anden.akter["tildelt"] = akt
+    anden.sker("tildelt", h.SagTildelt("Team"))
+    projektion.anvend(0, fyldt.poster[-1:])
+    harm(projektion, "DELETE FROM ledger.stroemme WHERE stroem = :sag", sag=anden.id)
+    harm(projektion, "DELETE FROM ledger.akter WHERE stroem = :sag", sag=anden.id)
+    del anden.akter["tildelt"]
+    db.ledger(anden)
+    assert efterse().fundne.foerste == []
+    harm(projektion, "UPDATE ledger.akter SET stroem = :a WHERE ekstern_identifier = :akt", a=anden.id, akt=akt)
+    assert efterse().fundne.foerste == []
 
 
 def test_nothing_personal_is_in_a_finding(projektion, efterse, fyldt):
