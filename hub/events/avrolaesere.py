@@ -1,141 +1,90 @@
-"""The readers of Avro's plain types: canonical bytes only.
+"""What the readers of Avro bytes call by name (`laesekilde` writes them): varints, constants, and the days that were read.
 
-Every reader takes (bytes, position, origin) and gives (value, next position). Where the bytes end early a position runs past the end,
-so the caller's `position == length` refuses truncated and trailing bytes alike; nothing is allocated beyond the bytes there are.
+Canonical bytes only. Where the bytes end early a position runs past the end, so the caller's `position == length` refuses truncated and
+trailing bytes alike; nothing is allocated beyond the bytes there are.
 """
 
 import re
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from hub.domain.forseglet import Forseglet
+
 EPOKE = datetime(1970, 1, 1, tzinfo=UTC)
 EPOKENS_DAG = date(1970, 1, 1).toordinal()
+MIKROSEKUND = timedelta(microseconds=1)
 MINDSTE_FORSEGLING = 12 + 16
 """Nonce and tag: nothing shorter can be a sealed value."""
 ER_UUID = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}").fullmatch
 FORTSAT, OTTE_BYTES = 0x8080808080808080, 0x0080808080808080
 """The bits that say that a varint goes on in its next byte, of eight bytes; and those of one that ends with the eighth."""
-UUIDS_LAENGDE = 36 << 1
-"""The length of a uuid in text, as the one byte it is on the wire."""
+UUIDS_TEGN = bytes(48 if chr(tegn) in "0123456789abcdef" else tegn if tegn in b"-H" else 0 for tegn in range(256))
+UUIDS_FORM = b"H00000000-0000-0000-0000-000000000000"
+"""A uuid behind its length (72, an H), each of its bytes translated by the table before: digits to 0, what it may not hold to NUL."""
+FLEST_DAGE = 50_000
+VARINTS_BIT = 64
 
 
 class IkkeKanonisk(ValueError):
     """The bytes are not the one encoding of a value of the schema; says what, never the content."""
 
 
-class Ophav:
-    """Where the sealed values of one event come from: event id, and the names of the case's and the citizen's key."""
-
-    __slots__ = ("borger", "haendelse", "sag")
-
-    def __init__(self, haendelse: str = "", sag: str = "", borger: str = "") -> None:
-        self.haendelse = haendelse
-        self.sag = sag
-        self.borger = borger
-
-
-Laes = Callable[[bytes, int, Ophav], tuple[Any, int]]
-
-
-def _varint(b: bytes, i: int) -> tuple[int, int]:
+def varint(b: bytes, i: int) -> tuple[int, int]:
+    """A whole number of at most 64 bits as it is on the wire, and the next position. Raises IkkeKanonisk when it is not the shortest."""
     byte = b[i]
     i += 1
-    if byte < 128:
-        return byte, i
     n, skift = byte & 127, 7
-    while True:
+    while byte > 127:
+        if skift >= VARINTS_BIT:
+            raise IkkeKanonisk("over-long varint")
         byte = b[i]
         i += 1
         n |= (byte & 127) << skift
-        if byte < 128:
-            break
         skift += 7
-    if byte == 0 or n >> 64:
+    if (byte == 0 and skift > 7) or n >> VARINTS_BIT:
         raise IkkeKanonisk("over-long varint")
     return n, i
 
 
 def laengde(b: bytes, i: int) -> tuple[int, int]:
     """A count of bytes or items, and the next position. Raises IkkeKanonisk when it is negative."""
-    n, i = _varint(b, i)
+    n, i = varint(b, i)
     if n & 1:
         raise IkkeKanonisk("negative length")
     return n >> 1, i
 
 
-def laes_bytes(b: bytes, i: int, ophav: Ophav) -> tuple[bytes, int]:
-    """Bytes behind their length."""
-    n, i = laengde(b, i)
-    return b[i : i + n], i + n
-
-
-def _tekst(b: bytes, i: int, ophav: Ophav) -> tuple[str, int]:
-    n = b[i]
-    if n & 0x81:
-        n, i = laengde(b, i)
-    else:
-        n >>= 1
-        i += 1
-    j = i + n
-    tekst = b[i:j]
-    if 0 in tekst:
-        raise IkkeKanonisk("text with a NUL character, which PostgreSQL cannot keep")
-    return tekst.decode(), j
-
-
-def _uuid(b: bytes, i: int, ophav: Ophav) -> tuple[str, int]:
-    j = i + 37
-    vaerdi = b[i + 1 : j]
-    if b[i] != UUIDS_LAENGDE or ER_UUID(vaerdi) is None:
-        raise IkkeKanonisk("not a uuid")
-    return vaerdi.decode(), j
-
-
-def _int(b: bytes, i: int, ophav: Ophav) -> tuple[int, int]:
-    n, i = _varint(b, i)
+def varint32(b: bytes, i: int) -> tuple[int, int]:
+    """A varint of at most 32 bits, and the next position."""
+    n, i = varint(b, i)
     if n >> 32:
         raise IkkeKanonisk("int out of range")
-    return (n >> 1) ^ -(n & 1), i
+    return n, i
 
 
-def _long(b: bytes, i: int, ophav: Ophav) -> tuple[int, int]:
-    n, i = _varint(b, i)
-    return (n >> 1) ^ -(n & 1), i
+class _Dage(dict[int, date]):
+    """An int on the wire → its date; days come again and again, and their number is bounded."""
+
+    def __missing__(self, n: int) -> date:
+        if len(self) >= FLEST_DAGE:
+            self.clear()
+        dag = self[n] = date.fromordinal(EPOKENS_DAG + ((n >> 1) ^ -(n & 1)))
+        return dag
 
 
-def _bool(b: bytes, i: int, ophav: Ophav) -> tuple[bool, int]:
-    byte = b[i]
-    if byte > 1:
-        raise IkkeKanonisk("a boolean that is not 0 or 1")
-    return byte == 1, i + 1
-
-
-def _dato(b: bytes, i: int, ophav: Ophav) -> tuple[date, int]:
-    n, i = _int(b, i, ophav)
-    return date.fromordinal(n + EPOKENS_DAG), i
-
-
-def _tid(b: bytes, i: int, ophav: Ophav) -> tuple[datetime, int]:
-    n = int.from_bytes(b[i : i + 8], "little")
-    if n & FORTSAT == OTTE_BYTES and n >> 56:
-        # Eight bytes, as any time from 1979 to 3111 has: seven bits of each, pushed together two, four and eight bytes at a time.
-        n = n & 0x007F007F007F007F | n >> 1 & 0x3F803F803F803F80
-        n = n & 0x00003FFF00003FFF | n >> 2 & 0x0FFFC0000FFFC000
-        n = n & 0x000000000FFFFFFF | n >> 4 & 0x00FFFFFFF0000000
-        i += 8
-    else:
-        n, i = _varint(b, i)
-    return EPOKE + timedelta(0, 0, (n >> 1) ^ -(n & 1)), i
-
-
-LAESERE: dict[str, Laes] = {
-    "boolean": _bool,
-    "int": _int,
-    "long": _long,
-    "string": _tekst,
-    "uuid": _uuid,
-    "date": _dato,
-    "timestamp-micros": _tid,
-    "bytes": laes_bytes,
+NAVNE: dict[str, Any] = {
+    "DAGE": _Dage(),
+    "EPOKE": EPOKE,
+    "FORTSAT": FORTSAT,
+    "OTTE_BYTES": OTTE_BYTES,
+    "MIKROSEKUND": MIKROSEKUND,
+    "MINDSTE_FORSEGLING": MINDSTE_FORSEGLING,
+    "UUIDS_FORM": UUIDS_FORM,
+    "UUIDS_TEGN": UUIDS_TEGN,
+    "Forseglet": Forseglet,
+    "IkkeKanonisk": IkkeKanonisk,
+    "laengde": laengde,
+    "varint": varint,
+    "varint32": varint32,
 }
+"""What the source of every reader calls by name."""

@@ -7,14 +7,23 @@ from typing import Any
 import msgspec
 
 from hub.domain.forseglet import Forseglet
-from hub.events.avrolaesere import EPOKE, EPOKENS_DAG, ER_UUID, MINDSTE_FORSEGLING, Ophav
+from hub.events.avrolaesere import EPOKE, EPOKENS_DAG, ER_UUID, MIKROSEKUND, MINDSTE_FORSEGLING
 from hub.events.avrotyper import Node, nullbar
-
-EN_MIKROSEKUND = timedelta(microseconds=1)
 
 
 class KanIkkeIndkodes(ValueError):
     """The value does not fit its schema; names the field, never the value."""
+
+
+class Ophav:
+    """Where the sealed values of one event come from: event id, and the names of the case's and the citizen's key."""
+
+    __slots__ = ("borger", "haendelse", "sag")
+
+    def __init__(self, haendelse: str = "", sag: str = "", borger: str = "") -> None:
+        self.haendelse = haendelse
+        self.sag = sag
+        self.borger = borger
 
 
 Skriv = Callable[[Any, Ophav], Any]
@@ -127,7 +136,7 @@ def _uuid(vaerdi: Any, ophav: Ophav) -> str:
 def _tid(vaerdi: Any, ophav: Ophav) -> int:
     if _af_type(vaerdi, datetime).tzinfo is not UTC and vaerdi.utcoffset() != timedelta(0):
         raise _PasserIkke("must be an aware UTC time")
-    return int((vaerdi - EPOKE) // EN_MIKROSEKUND)
+    return int((vaerdi - EPOKE) // MIKROSEKUND)
 
 
 def _af_type(vaerdi: Any, klasse: type) -> Any:

@@ -1,6 +1,7 @@
 """Hostile and foreign bytes: every one is `Ulaeselig` or an event, in bounded memory; what fastavro lets through is refused."""
 
 import struct
+import traceback
 import tracemalloc
 import uuid
 from collections.abc import Callable
@@ -19,9 +20,9 @@ from hub.domain import haendelser as h
 from hub.domain.forseglet import Forseglet
 from hub.domain.haendelser import HAENDELSER, Data, Haendelse
 from hub.domain.kuvert import Kuvert
-from hub.events.avrolaesere import EPOKE, IkkeKanonisk, Ophav
+from hub.events.avrolaesere import EPOKE, IkkeKanonisk
 from hub.events.codec import STOERSTE, Kodeks, Ulaeselig
-from hub.events.laesning import laeser
+from hub.events.laesning import feltlaeser, laeser
 from hub.events.schemas import Skemaregister
 from hub.events.skrivning import KanIkkeIndkodes
 
@@ -101,6 +102,12 @@ def test_a_false_length_costs_nothing(kodeks: Kodeks, bytes_af: Any, laengde: by
     _refuses_cheaply(kodeks, _skift(bytes_af(h.SagFrigivet), AKTOER, laengde))
 
 
+@pytest.mark.parametrize("sted", [VERSION, AKTOER])
+def test_a_varint_without_end_costs_nothing(kodeks: Kodeks, bytes_af: Any, sted: int) -> None:
+    """A whole number or a length that goes on to the end of a large value is given up after 64 bits, not made into one huge number."""
+    _refuses_cheaply(kodeks, bytes_af(h.SagFrigivet)[:sted] + b"\xff" * (STOERSTE - sted))
+
+
 @pytest.mark.parametrize("antal", [KAEMPE, b"\x03\x04", b"\xfe\xff\x1f"])
 def test_a_false_count_costs_nothing(kodeks: Kodeks, bytes_af: Any, antal: bytes) -> None:
     """An array of 2^63 - 1 items, of negative count, of more items than bytes is refused in little memory."""
@@ -123,7 +130,22 @@ def test_a_count_is_bounded_by_the_bytes_there_are() -> None:
     """Items that are read without looking (hashes) are not made beyond the end of the bytes."""
     node = {"type": "array", "items": {"type": "fixed", "name": "F", "size": 1}}
     with pytest.raises(IkkeKanonisk, match="more items"):
-        laeser(node, {})(b"\x80\x89\x7a" + b"x" * 9, 0, Ophav())
+        laeser(node, {}, "array")(b"\x80\x89\x7a" + b"x" * 9, 0)
+
+
+def test_what_is_no_name_never_becomes_source() -> None:
+    """The reader of a record is source with the fields' names in it: a schema whose field is no name has no reader."""
+    node = {"name": "R", "type": "record", "fields": [{"name": "x = 1", "node": {"type": "int"}, "segl": "aaben"}]}
+    with pytest.raises(ValueError, match="name of a field"):
+        feltlaeser(node, {}, "R")
+
+
+def test_a_traceback_shows_the_readers_source() -> None:
+    """Whoever looks for what refused some bytes sees the line, as of any other code."""
+    with pytest.raises(IkkeKanonisk) as fejl:
+        laeser({"type": "boolean"}, {}, "Boolsk.v1.avsc")(b"\x02", 0)
+    assert traceback.extract_tb(fejl.tb)[-1].filename == "<reader of Boolsk.v1.avsc>"
+    assert "0 or 1" in (traceback.extract_tb(fejl.tb)[-1].line or "")
 
 
 def test_a_sealed_value_has_nonce_and_tag(kodeks: Kodeks, kuvert: Kuvert) -> None:
@@ -190,7 +212,7 @@ def _varint(n: int) -> bytes:
     return ud + bytes([n])
 
 
-TIDER = laeser({"type": "long", "logicalType": "timestamp-micros"}, {})
+TIDER = laeser({"type": "long", "logicalType": "timestamp-micros"}, {}, "time")
 
 
 @given(
@@ -201,11 +223,11 @@ def test_a_time_of_any_length_is_read_as_it_was_written(tid: datetime, efter: by
     """Eight bytes, as now, are read at once, others byte by byte, whatever comes behind; cut short or padded they are none."""
     mikro = (tid - EPOKE) // timedelta(microseconds=1)
     b = _varint((mikro << 1) ^ (mikro >> 63))
-    assert TIDER(b + efter, 0, Ophav()) == (tid, len(b))
+    assert TIDER(b + efter, 0) == (tid, len(b))
     with pytest.raises(IkkeKanonisk):
-        TIDER(b[:-1] + bytes([b[-1] | 128, 0]) + efter, 0, Ophav())
+        TIDER(b[:-1] + bytes([b[-1] | 128, 0]) + efter, 0)
     with suppress(IndexError):
-        assert TIDER(b[:-1], 0, Ophav())[1] > len(b) - 1
+        assert TIDER(b[:-1], 0)[1] > len(b) - 1
 
 
 def test_a_time_outside_the_calendar_is_refused(kodeks: Kodeks, bytes_af: Any) -> None:
