@@ -1,12 +1,7 @@
 """A bare generation filled by several processes, each with partitions of its own; they pause the more the later live traffic is."""
 
-import multiprocessing
-import os
-import signal
 import time
 from collections.abc import Callable, Mapping, Sequence
-from multiprocessing.connection import wait
-from multiprocessing.context import SpawnProcess
 from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,13 +11,13 @@ from sqlalchemy import Engine, text
 from hub.events.codec import Kodeks
 from hub.events.drift_append import Driftslog
 from hub.events.topics import FAKTA
-from hub.operations.rebuild_process import NICE, Task, run
+from hub.operations.processes import CONTEXT, ProcessFailed, side_by_side
+from hub.operations.rebuild_process import Task, run
 from hub.projections.laesemodel import Laesemodel, alt
 from hub.settings import Settings
 
 Progress = Callable[[int, int], None]
 """Told how much is done (each event is read and built), and how much there is."""
-WAIT_SECONDS = 0.1
 LOOK_SECONDS = 0.25
 LATE_SECONDS = 0.06
 """How long live traffic may take from commit to rows and marks before the rebuild pauses more."""
@@ -120,55 +115,26 @@ def shares(places: Mapping[int, int], workers: int) -> list[dict[int, int]]:
 
 
 def _run(tasks: Sequence[Task], brake: Brake, progress: Progress) -> int:
-    """Run the processes and pass on what they report; however this ends, they are ended."""
-    context = multiprocessing.get_context("spawn")
-    held_back: Synchronized[float] = context.Value("d", 0.0)
+    """Run the processes and pass on what they report; the peak memory of the largest."""
+    held_back: Synchronized[float] = CONTEXT.Value("d", 0.0)
     total, done, peaks, looked = 2 * sum(sum(task.places.values()) for task in tasks), 0, [0], time.monotonic()
-    running: dict[Any, SpawnProcess] = {}
+
+    def take(what: str, value: int) -> None:
+        nonlocal done
+        if what == "done":
+            peaks.append(value)
+        else:
+            done += value
+
+    def tick() -> None:
+        nonlocal looked
+        progress(done, total)
+        if time.monotonic() - looked > LOOK_SECONDS:
+            held_back.value = brake.pause()
+            looked = time.monotonic()
+
     try:
-        for task in tasks:
-            pipe, process = _start(context, task, held_back)
-            running[pipe] = process
-        while running:
-            for pipe in wait(list(running), WAIT_SECONDS):
-                what, value = _report(pipe, running[pipe])
-                if what == "done":
-                    running.pop(pipe).join()
-                    peaks.append(value)
-                else:
-                    done += value
-            progress(done, total)
-            if time.monotonic() - looked > LOOK_SECONDS:
-                held_back.value = brake.pause()
-                looked = time.monotonic()
-    finally:
-        for process in running.values():
-            process.terminate()
-            process.join()
+        side_by_side(run, [(task, held_back) for task in tasks], take, tick)
+    except ProcessFailed as problem:
+        raise RebuildFailed(str(problem)) from None
     return max(peaks)
-
-
-def _start(context: Any, task: Task, held_back: "Synchronized[float]") -> tuple[Any, SpawnProcess]:
-    ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=run, args=(task, theirs, held_back), daemon=True)
-    # The process inherits what is blocked: Ctrl-C is left to us, from its first moment on.
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        process.start()
-        # At once, before it loads its modules: live traffic goes first.
-        os.setpriority(os.PRIO_PROCESS, process.pid, max(NICE, os.getpriority(os.PRIO_PROCESS, 0)))
-    finally:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-    theirs.close()
-    return ours, process
-
-
-def _report(pipe: Any, process: SpawnProcess) -> tuple[str, int]:
-    try:
-        what, value = pipe.recv()
-    except EOFError:
-        process.join()
-        raise RebuildFailed(f"a process of the rebuild ended without a word (exit code {process.exitcode})") from None
-    if what == "failed":
-        raise RebuildFailed(value)
-    return what, value

@@ -2,18 +2,13 @@
 
 import asyncio
 import gc
-import os
-import resource
-import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from multiprocessing import parent_process
 from multiprocessing.connection import Connection as Pipe
 from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import psycopg
@@ -23,6 +18,7 @@ from hub.events import journal
 from hub.events.codec import Kodeks
 from hub.events.schemas import Skemaregister, skemamappe
 from hub.events.topics import FAKTA
+from hub.operations.processes import first_line, peak_mb
 from hub.projections.kopi import Kopi
 from hub.projections.laesemodel import Laesemodel
 from hub.projections.ombyg import KanIkkeOmbygges, byg_sag
@@ -30,10 +26,7 @@ from hub.projections.project import Vis
 from hub.projections.samling import Raa, Samling
 from hub.settings import Settings, kafka_client_options
 
-NICE = 10
-"""The processes' priority, which their starter sets: live traffic goes first."""
 PAUSE_SECONDS = 0.1
-STATUS = Path("/proc/self/status")
 AT_ONCE = 5_000
 COPY_AT_ONCE = 10_000
 PAUSE_EVERY = 500
@@ -57,12 +50,11 @@ class Task:
     model: Callable[[], Laesemodel]
 
 
-def run(task: Task, reports: Pipe, held_back: "Synchronized[float]") -> None:
+def run(task: Task, held_back: "Synchronized[float]", reports: Pipe) -> None:
     """Do it, reporting ("read", records), ("built", records), and at the end ("done", peak MB) or ("failed", why).
 
-    For a process of its own: it ends with the one that started it.
+    For a process of its own.
     """
-    Thread(target=_end_with_parent, daemon=True).start()
     # Nothing here refers to itself, and a collection would look at every record gathered.
     gc.disable()
     try:
@@ -71,8 +63,7 @@ def run(task: Task, reports: Pipe, held_back: "Synchronized[float]") -> None:
             for partition, end in sorted(task.places.items()):
                 _partition(task, (partition, end), conn, (reports, held_back))
     except (KanIkkeOmbygges, journal.UdenForLoggen, journal.LoggenSvarerIkke, KafkaError, psycopg.Error, OSError) as problem:
-        # Only the first line: what PostgreSQL adds may quote a row.
-        reports.send(("failed", f"{type(problem).__name__}: {(str(problem).splitlines() or [''])[0]}"))
+        reports.send(("failed", first_line(problem)))
         return
     reports.send(("done", peak_mb()))
 
@@ -81,24 +72,6 @@ def run(task: Task, reports: Pipe, held_back: "Synchronized[float]") -> None:
 def _codec() -> Kodeks:
     """The process's own."""
     return Kodeks(Skemaregister(skemamappe()))
-
-
-def peak_mb() -> int:
-    """The most memory that this process has had, in MB."""
-    if STATUS.exists():
-        # `getrusage` begins with what the process that started this one had.
-        (peak_kb,) = [line.split()[1] for line in STATUS.read_text().splitlines() if line.startswith("VmHWM:")]
-        return int(peak_kb) // 1024
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak // (1024 * 1024 if sys.platform == "darwin" else 1024)
-
-
-def _end_with_parent() -> None:
-    """Also when the parent was killed: a process that waits or writes on would hold the tables that the next rebuild drops."""
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
 
 
 def _partition(task: Task, part: tuple[int, int], conn: psycopg.Connection[Any], channel: tuple[Pipe, Any]) -> None:

@@ -1,6 +1,5 @@
 """What the rebuild's processes do about the brake: they pause after their work, often, and come last."""
 
-import multiprocessing
 import os
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -9,8 +8,9 @@ from typing import Any
 import pytest
 
 from hub.events.journal import Post
-from hub.operations import rebuild_fill, rebuild_process
-from hub.operations.rebuild_process import NICE, PAUSE_EVERY, PAUSE_SECONDS, Task
+from hub.operations import processes, rebuild_process
+from hub.operations.processes import NICE
+from hub.operations.rebuild_process import PAUSE_EVERY, PAUSE_SECONDS, Task
 from hub.projections.laesemodel import alt
 from hub.projections.samling import Raa, Samling
 from hub.settings import Settings
@@ -97,13 +97,12 @@ async def test_reading_gives_way_after_each_part(monkeypatch: pytest.MonkeyPatch
 
 def test_its_processes_come_last_from_the_start(task: Task) -> None:
     """Their priority is lower before they have loaded anything; one that cannot reach its database says so."""
-    context = multiprocessing.get_context("spawn")
-    held_back = context.Value("d", 0.0)
-    pipe, process = rebuild_fill._start(context, task, held_back)
+    held_back = processes.CONTEXT.Value("d", 0.0)
+    pipe, process = processes.start(rebuild_process.run, (task, held_back))
     try:
         assert os.getpriority(os.PRIO_PROCESS, process.pid or 0) == max(NICE, os.getpriority(os.PRIO_PROCESS, 0))
-        with pytest.raises(rebuild_fill.RebuildFailed, match="OperationalError"):
-            rebuild_fill._report(pipe, process)
+        with pytest.raises(processes.ProcessFailed, match="OperationalError"):
+            processes.report(pipe, process)
     finally:
         process.terminate()
         process.join()

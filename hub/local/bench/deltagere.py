@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from hub.local.bench.java import KanIkkeOversaettes, kafka_streams
-from hub.operations.rebuild_process import NICE
+from hub.operations.processes import NICE
 
 MAPPE = Path(__file__).parents[3] / "benchmarks"
 PROGRAMMER = MAPPE / "like_for_like"

@@ -20,9 +20,10 @@ from hub.events.topics import FAKTA
 from hub.local.bench.maetning import fyld
 from hub.local.bench.mangfold import mangfold
 from hub.local.stak import hub
+from hub.operations.processes import NICE
 from hub.operations.rebuild import Parts, Rebuilt, rebuild
 from hub.operations.rebuild_fill import shares
-from hub.operations.rebuild_process import AT_ONCE, NICE
+from hub.operations.rebuild_process import AT_ONCE
 
 RUNDER = 3
 PROCESSER = (1, 2)
