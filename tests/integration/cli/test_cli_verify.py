@@ -20,6 +20,7 @@ pytestmark = pytest.mark.integration
 PAUSE = 0.02
 """Seconds between two actions of the traffic."""
 TIMES = 3
+PROJECTED = "SELECT sum(naeste_offset)::int FROM delivery.checkpoints"
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +46,7 @@ def _traffic(hub: Hub, seed: int) -> Iterator[list[BaseException]]:
     assert bootstrap
     hus = Hus(Settings(data=hub.folder, kafka=None, database=None), bootstrap, postgres.address(hub.folder))
     engine, over, raised = hus.motor("test", 2), threading.Event(), list[BaseException]()
-    ledger, actions = hus.ledger(engine), generer(1_000, seed)
+    ledger, actions = hus.ledger(engine), generer(100_000, seed)
 
     def work() -> None:
         try:
@@ -68,7 +69,7 @@ def _traffic(hub: Hub, seed: int) -> Iterator[list[BaseException]]:
 def test_beside_traffic_it_finds_nothing_but_what_was_changed(run: Hub) -> None:
     """Again and again nothing, while more and more is compared; a date changed by hand is named; put back, nothing again."""
     generation = run.sql("SELECT nummer FROM delivery.generationer WHERE serverer")[0][0]
-    act, events = _an_act(run), [0]
+    act, events = _an_act(run), list[int]()
     where = f"gen_{generation}.bevillinger SET aktuel_slutdato = {{}} WHERE ekstern_identifier = '{act}'"
     ((case, date),) = run.sql(f"SELECT sags_id, aktuel_slutdato FROM gen_{generation}.bevillinger WHERE ekstern_identifier = '{act}'")
     with _traffic(run, 701) as stopped:
@@ -76,6 +77,7 @@ def test_beside_traffic_it_finds_nothing_but_what_was_changed(run: Hub) -> None:
             said = run("verify", "--json")
             assert (said.code, said.json["findings"]) == (0, []), said.out
             events.append(said.json["events"])
+            run.eventually(lambda: run.sql(PROJECTED)[0][0] > events[-1])
         run.sql("UPDATE " + where.format("'2031-01-01'"))
         found = run("verify", "--json").json["findings"]
         run.sql("UPDATE " + where.format("NULL" if date is None else f"'{date}'"))
