@@ -12,7 +12,7 @@ import orjson
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 from hub.bootstrap import Hus
-from hub.events.topics import NOTIFIKATIONER
+from hub.events.topics import notifikationstopic, sikr
 from hub.local.generator import Handling
 
 EFTERLOEB = 5.0
@@ -39,9 +39,11 @@ class Maaling:
 async def hub_ventetid(hus: Hus, adresse: str, token: str, handlinger: Sequence[Handling], i_sekundet: float) -> Maaling:
     """Send the actions at a fixed rate through the door, in order per case, and read every jobcentre's topic."""
     maaling = Maaling()
-    laeser = AIOKafkaConsumer(**hus.options, group_id=None, auto_offset_reset="earliest", metadata_max_age_ms=500, fetch_max_wait_ms=500)
+    topics = [notifikationstopic(kode) for kode in sorted(jobcentre(handlinger))]
+    await sikr(hus.options, topics)
+    navne = [topic.navn for topic in topics]
+    laeser = AIOKafkaConsumer(*navne, **hus.options, group_id=None, auto_offset_reset="earliest", fetch_max_wait_ms=500)
     await laeser.start()
-    laeser.subscribe(pattern=f"^{NOTIFIKATIONER.replace('.', '[.]')}[0-9]+$")
     opgave = asyncio.ensure_future(_laes(hus, laeser, maaling))
     try:
         async with aiohttp.ClientSession(headers={"Authorization": f"Bearer {token}"}, connector=aiohttp.TCPConnector(limit=32)) as http:
@@ -52,6 +54,12 @@ async def hub_ventetid(hus: Hus, adresse: str, token: str, handlinger: Sequence[
         await asyncio.gather(opgave, return_exceptions=True)
         await laeser.stop()
     return maaling
+
+
+def jobcentre(handlinger: Sequence[Handling]) -> set[str]:
+    """Every jobcentre that the actions name: whoever may be told of them."""
+    navne = ("jobCenterKode", "modtagendeJobCenterKode")
+    return {kode for handling in handlinger for del_ in (handling, handling["data"]) for navn in navne if (kode := del_.get(navn))}
 
 
 async def _send(http: aiohttp.ClientSession, url: str, handlinger: Sequence[Handling], i_sekundet: float, maaling: Maaling) -> None:
