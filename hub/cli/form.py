@@ -1,6 +1,7 @@
 """The form that every verb has: stdout is data, stderr is talk, progress bars only on a terminal, `--json` and `--execute`."""
 
 import sys
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Annotated, Any
@@ -27,6 +28,7 @@ Purpose = Annotated[str | None, typer.Option("--purpose", callback=_open, help="
 Why = Annotated[str, typer.Option("--why", callback=_open, help="Why; kept for ever with who, on the operators' log.")]
 
 FINE, FINDING, MISUSE = 0, 1, 2
+REFRESH_SECONDS = 0.2
 
 
 def say(*lines: str) -> None:
@@ -91,7 +93,10 @@ class RateColumn(ProgressColumn):
 
 @contextmanager
 def progress(what: str, total: int | None = None) -> Iterator[Any]:
-    """A progress bar with rate and time left on a terminal, nothing elsewhere; gives a function (done, total?) that moves it."""
+    """A progress bar with rate and time left on a terminal, nothing elsewhere; gives a function (done, total?) that moves it.
+
+    Without a thread of its own: beside one no process is forked (`hub.operations.processes`).
+    """
     bar = Progress(
         TextColumn("{task.description}"),
         BarColumn(),
@@ -100,13 +105,18 @@ def progress(what: str, total: int | None = None) -> Iterator[Any]:
         TimeRemainingColumn(),
         console=Console(stderr=True),
         transient=True,
+        auto_refresh=False,
         disable=not sys.stderr.isatty(),
     )
     with bar:
-        task = bar.add_task(what, total=total)
+        task, shown = bar.add_task(what, total=total), 0.0
 
         def move(done: int, total: int | None = None) -> None:
+            nonlocal shown
             bar.update(task, completed=done, total=total or bar.tasks[task].total)
+            if time.monotonic() - shown > REFRESH_SECONDS:
+                bar.refresh()
+                shown = time.monotonic()
 
         yield move
 

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, text
 from hub.events.codec import Kodeks
 from hub.events.drift_append import Driftslog
 from hub.events.topics import FAKTA
-from hub.operations.processes import CONTEXT, ProcessFailed, side_by_side
+from hub.operations.processes import ProcessFailed, context, side_by_side
 from hub.operations.rebuild_process import Task, run
 from hub.projections.laesemodel import Laesemodel, alt
 from hub.settings import Settings
@@ -116,7 +116,7 @@ def shares(places: Mapping[int, int], workers: int) -> list[dict[int, int]]:
 
 def _run(tasks: Sequence[Task], brake: Brake, progress: Progress) -> int:
     """Run the processes and pass on what they report; the peak memory of the largest."""
-    held_back: Synchronized[float] = CONTEXT.Value("d", 0.0)
+    held_back: Synchronized[float] = context().Value("d", 0.0)
     total, done, peaks, looked = 2 * sum(sum(task.places.values()) for task in tasks), 0, [0], time.monotonic()
 
     def take(what: str, value: int) -> None:

@@ -1,6 +1,8 @@
 """What the rebuild's processes do about the brake: they pause after their work, often, and come last."""
 
 import os
+import sys
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -97,7 +99,7 @@ async def test_reading_gives_way_after_each_part(monkeypatch: pytest.MonkeyPatch
 
 def test_its_processes_come_last_from_the_start(task: Task) -> None:
     """Their priority is lower before they have loaded anything; one that cannot reach its database says so."""
-    held_back = processes.CONTEXT.Value("d", 0.0)
+    held_back = processes.context().Value("d", 0.0)
     pipe, process = processes.start(rebuild_process.run, (task, held_back))
     try:
         assert os.getpriority(os.PRIO_PROCESS, process.pid or 0) == max(NICE, os.getpriority(os.PRIO_PROCESS, 0))
@@ -106,3 +108,11 @@ def test_its_processes_come_last_from_the_start(task: Task) -> None:
     finally:
         process.terminate()
         process.join()
+
+
+@pytest.mark.parametrize(("threads", "platform", "way"), [(1, "linux", "fork"), (2, "linux", "spawn"), (1, "darwin", "spawn")])
+def test_a_process_is_forked_only_where_nothing_can_be_held(monkeypatch: pytest.MonkeyPatch, threads: int, platform: str, way: str) -> None:
+    """Another thread may be in the middle of something that only it can end; other systems' libraries do not bear a fork at all."""
+    monkeypatch.setattr(threading, "active_count", lambda: threads)
+    monkeypatch.setattr(sys, "platform", platform)
+    assert processes.context().get_start_method() == way

@@ -1,10 +1,11 @@
 """Growth: the whole rebuild of a longer and longer log on one stack; what an event costs, and how much memory each process takes."""
 
 import asyncio
+import multiprocessing
 import resource
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from threading import Event, Thread
+from multiprocessing.connection import Connection
 from typing import Any, NamedTuple
 
 import psutil
@@ -127,18 +128,24 @@ def _cpu(pid: int) -> float:
 @contextmanager
 def _hukommelse(pid: int) -> Iterator[list[int]]:
     """Looks four times a second how much memory the largest of PostgreSQL's processes has; the most, in MB, as the list's only entry."""
-    slut, stoerst = Event(), [0]
-
-    def se() -> None:
-        while not slut.wait(BLIK_SEKUNDER):
-            for proces in psutil.Process(pid).children():
-                with suppress(psutil.NoSuchProcess):
-                    stoerst[0] = max(stoerst[0], proces.memory_info().rss // (1024 * 1024))
-
-    traad = Thread(target=se)
-    traad.start()
+    # A process and no thread: beside a thread the rebuild forks nothing.
+    her, der = multiprocessing.Pipe()
+    seer = multiprocessing.get_context("spawn").Process(target=_se, args=(pid, der), daemon=True)
+    seer.start()
+    stoerst = [0]
     try:
         yield stoerst
     finally:
-        slut.set()
-        traad.join()
+        her.send(None)
+        stoerst[0] = her.recv()
+        seer.join()
+
+
+def _se(pid: int, besked: Connection) -> None:
+    """Look until told to end, and say what was seen."""
+    mest = 0
+    while not besked.poll(BLIK_SEKUNDER):
+        for proces in psutil.Process(pid).children():
+            with suppress(psutil.NoSuchProcess):
+                mest = max(mest, proces.memory_info().rss // (1024 * 1024))
+    besked.send(mest)
