@@ -7,6 +7,7 @@ import typer
 from hub.cli.form import AsJson, finding, json_line, progress, say, table
 from hub.cli.reach import engine, reach
 from hub.notifications.tabel import notificer
+from hub.operations.processes import ProcessFailed
 from hub.operations.verify import Parts, Verification
 from hub.operations.verify import verify as run
 
@@ -16,6 +17,7 @@ COUNTS = ("cases", "references", "events", "repeats", "parked", "discarded", "jo
 
 def verify(
     sample: Annotated[float, typer.Option(min=0.0001, max=1.0, help="The share of the cases to look at.")] = 1.0,
+    workers: Annotated[int, typer.Option("--workers", min=1, max=64, help="Processes that read and fold; each takes partitions.")] = 2,
     as_json: AsJson = False,
 ) -> None:
     """Fold the logs anew and compare: rows, timeline, ledger, reference streams, what was due to whom, the topics' numbers.
@@ -26,9 +28,12 @@ def verify(
     hub = reach()
     try:
         with engine(hub, 1) as db, progress("verifying") as move:
-            found = run(Parts(db, hub.options, hub.kodeks, notificer, hub.settings.data), sample, move)
+            where = hub.settings, hub.bootstrap, hub.database_url
+            found = run(Parts(*where, db, hub.options, hub.kodeks, notificer, hub.settings.data), sample, move, workers)
     except KeyboardInterrupt:
         raise finding("Cut short: nothing is said of what was not looked at yet.") from None
+    except ProcessFailed as problem:
+        raise finding(f"Not verified: {problem}") from problem
     if as_json:
         json_line({**vars(found), "events_per_second": round(found.events_per_second), "ok": found.ok})
     else:

@@ -1,7 +1,7 @@
 """The notification topics beside the table: numbers 1, 2, 3 … by first occurrence, repeats identical, both with the same bytes."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -52,11 +52,26 @@ class Heads(NamedTuple):
 
 @dataclass
 class Counted:
-    """What was looked at."""
+    """What was looked at, and what was found, by jobcentre."""
 
     jobcentres: int = 0
     notifications: int = 0
     repeats: int = 0
+    found: dict[str, Fundne] = field(default_factory=dict)
+
+    def take(self, other: "Counted") -> None:
+        """Count what another looked at too."""
+        self.jobcentres += other.jobcentres
+        self.notifications += other.notifications
+        self.repeats += other.repeats
+        self.found |= other.found
+
+    def findings(self) -> Fundne:
+        """Everything found, the jobcentres in order."""
+        found = Fundne()
+        for _, one in sorted(self.found.items()):
+            found.flet(one)
+        return found
 
 
 @dataclass
@@ -67,7 +82,7 @@ class Centre:
     """
 
     heads: Heads
-    findings: Fundne
+    findings: Fundne = field(default_factory=Fundne)
     last: int = 0
     repeats: int = 0
     elsewhere: dict[int, tuple[int, str]] = field(default_factory=dict)
@@ -143,10 +158,9 @@ class Centre:
         self.findings.tag([Fund(0, place, case, named, on_topic, in_database)])
 
 
-def centres(conn: Connection, findings: Fundne) -> Iterator[Centre]:
+def centres(conn: Connection) -> list[Heads]:
     """Every jobcentre that was ever given a number."""
-    for row in conn.execute(HEADS).all():
-        yield Centre(Heads(*row), findings)
+    return [Heads(*row) for row in conn.execute(HEADS).all()]
 
 
 class Topics(NamedTuple):
@@ -158,17 +172,18 @@ class Topics(NamedTuple):
     step: Callable[[int], None]
 
 
-async def check(topics: Topics, conn: Connection, findings: Fundne) -> Counted:
-    """Read every jobcentre's topic whole, a few at a time. `conn` is in a snapshot made before the topics are read. Raises KafkaError."""
+async def check(topics: Topics, conn: Connection, heads: Sequence[Heads]) -> Counted:
+    """Read these jobcentres' topics whole, a few at a time. `conn` is in a snapshot made before the topics are read. Raises KafkaError."""
     at_once, one_query = asyncio.Semaphore(TOPICS_AT_ONCE), asyncio.Lock()
-    todo = list(centres(conn, findings))
+    todo = [Centre(head) for head in heads]
 
     async def one(centre: Centre) -> None:
         async with at_once:
             await _through(topics, conn, centre, one_query)
 
     await asyncio.gather(*(one(centre) for centre in todo))
-    return Counted(len(todo), sum(centre.last for centre in todo), sum(centre.repeats for centre in todo))
+    found = {centre.heads.code: centre.findings for centre in todo if centre.findings.antal}
+    return Counted(len(todo), sum(centre.last for centre in todo), sum(centre.repeats for centre in todo), found)
 
 
 async def _through(topics: Topics, conn: Connection, centre: Centre, one_query: asyncio.Lock) -> None:

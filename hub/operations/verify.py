@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,33 +11,38 @@ from sqlalchemy import Connection, Engine, func, select, text
 
 from hub.events import journal
 from hub.events.codec import Kodeks
-from hub.events.journal import Post
 from hub.events.tables import PARKEREDE
 from hub.events.topics import FAKTA
-from hub.notifications.afstemning import Ende, ender
+from hub.notifications.afstemning import ender
 from hub.notifications.udkast import ANTAL_BANER
-from hub.operations import numbers, verify_notifications, verify_reference
+from hub.operations import numbers, verify_reference
+from hub.operations.numbers import Counted
+from hub.operations.processes import peak_mb
+from hub.operations.verify_part import Log, Source, count, snapshot, task, uncollected
 from hub.operations.verify_reference import Ends
+from hub.operations.verify_shares import Together, Whole
 from hub.projections import checkpoint
 from hub.projections import verify as rows
 from hub.projections.forskelle import TABELLER
 from hub.projections.fund import Fund
-from hub.projections.generation import forbind, serverende
-from hub.projections.kendte import Udvalg
 from hub.projections.kolonner import skema
 from hub.projections.ledgerforskelle import afkortet, hjemloese
 from hub.projections.live import Notificer
-from hub.projections.verify import Opgave, Rapport
+from hub.projections.verify import Rapport
+from hub.settings import Settings
 
 Progress = Callable[[int, int], None]
 """Told the records read and compared so far, and how many there will be."""
-Bounds = Mapping[str, Mapping[int, tuple[int, int]]]
-"""Topic → partition → the first offset, and the offset after the last record."""
+EACH = 20_000
+"""Events for which it is worth while to start another process."""
 
 
 class Parts(NamedTuple):
     """What verify works on. `folder` takes what does not fit into memory."""
 
+    settings: Settings
+    bootstrap: str
+    database_url: str
     engine: Engine
     options: dict[str, Any]
     codec: Kodeks
@@ -47,7 +52,10 @@ class Parts(NamedTuple):
 
 @dataclass(frozen=True)
 class Verification:
-    """What was compared, and every difference by its place (the first thousand). `positions`: where each partition was read to."""
+    """What was compared, and every difference by its place (the first thousand). `positions`: where each partition was read to.
+
+    `peak_rss_mb`: of the largest process.
+    """
 
     events: int
     cases: int
@@ -61,6 +69,8 @@ class Verification:
     seconds: float
     positions: dict[str, int]
     findings: tuple[dict[str, Any], ...]
+    processes: int = 1
+    peak_rss_mb: int = 0
 
     @property
     def ok(self) -> bool:
@@ -73,37 +83,24 @@ class Verification:
         return self.events / self.seconds if self.seconds else 0.0
 
 
-class Log(NamedTuple):
-    """The log as it is after the snapshot: the bounds of the ledger's topics and of the jobcentres'."""
+def verify(parts: Parts, sample: float, progress: Progress, workers: int = 1) -> Verification:
+    """Compare a share of the cases (0 < sample ≤ 1), all reference streams and every number, with at most so many processes.
 
-    bounds: Bounds
-    told: Mapping[str, Ende]
-
-    @property
-    def ends(self) -> dict[tuple[str, int], int]:
-        """(topic, partition) → the offset after the last record."""
-        return {(topic, partition): end for topic, parts in self.bounds.items() for partition, (_, end) in parts.items()}
-
-
-def verify(parts: Parts, sample: float, progress: Progress) -> Verification:
-    """Compare a share of the cases (0 < sample ≤ 1), all reference streams and every number; one snapshot, so that traffic may go on.
-
-    Raises KafkaError, `UdenForLoggen`, `LoggenSvarerIkke`, `IngenGeneration`.
+    One snapshot, so that traffic may go on. Raises KafkaError, `UdenForLoggen`, `LoggenSvarerIkke`, `IngenGeneration`, `ProcessFailed`.
     """
     began = time.monotonic()
     ends = asyncio.run(verify_reference.ends(parts.options))
     parts.folder.mkdir(parents=True, exist_ok=True)
-    with parts.engine.connect().execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True) as raw, raw.begin():
-        conn = forbind(raw, serverende(raw))
+    with uncollected(), snapshot(parts.engine) as conn:
         _keep(conn)
         log = asyncio.run(_log(parts.options))
         report, steps = Rapport(), Steps(progress, _total(conn, log, ends, sample))
         report.fundne.tag((*afkortet(conn, log.ends), *hjemloese(conn)))
-        rows.verificer(_task(parts, conn, log, (sample, steps)), report)
+        processes = max(1, min(workers, sum(checkpoint.laes(conn).values()) // EACH))
+        counted, peak = _compare(parts, conn, (log, sample, steps, processes), report)
         lanes = verify_reference.Lanes(parts.options, parts.codec, ends, steps)
         references = asyncio.run(verify_reference.check(lanes, conn, report.fundne))
-        told = numbers.Topics(parts.options, parts.codec, log.told, steps)
-        counted = asyncio.run(numbers.check(told, conn, report.fundne))
+        report.fundne.flet(counted.findings())
         aside: dict[str, int] = dict(conn.execute(select(PARKEREDE.c.tilstand, func.count()).group_by(PARKEREDE.c.tilstand)).all())
     return Verification(
         events=report.haendelser,
@@ -118,6 +115,8 @@ def verify(parts: Parts, sample: float, progress: Progress) -> Verification:
         seconds=round(time.monotonic() - began, 3),
         positions={str(partition): place for partition, place in report.steder.items()},
         findings=tuple(map(_as_dict, report.fundne.foerste)),
+        processes=processes,
+        peak_rss_mb=peak,
     )
 
 
@@ -139,19 +138,17 @@ class Steps:
         self._progress(self._done, self._total)
 
 
-def _task(parts: Parts, conn: Connection, log: Log, how: tuple[float, Steps]) -> Opgave:
-    sample, steps = how
-    compare = verify_notifications.comparer(conn, parts.codec)
-    bounds, share = log.bounds[FAKTA], Udvalg(sample)
-    return Opgave(conn, parts.codec, bounds, _reader(parts.options), parts.notify, parts.folder, share, compare, steps)
-
-
-def _reader(options: dict[str, Any]) -> rows.Laes:
-    async def read(partition: int, first: int, last: int, take: Callable[[Sequence[Post]], None]) -> None:
-        async for _, records in journal.laes(options, FAKTA, {partition: first}, {partition: last}):
-            take(records)
-
-    return lambda partition, first, last, take: asyncio.run(read(partition, first, last, take))
+def _compare(parts: Parts, conn: Connection, how: tuple[Log, float, Steps, int], report: Rapport) -> tuple[Counted, int]:
+    """Facts and numbers, by so many processes: what was counted, and the memory of the largest of them in MB."""
+    log, sample, steps, processes = how
+    source, heads = Source(parts.options, parts.codec, parts.notify, parts.folder, log, sample), numbers.centres(conn)
+    if processes == 1:
+        rows.verificer(task(source, conn, steps), report)
+        return count(source, conn, heads, steps), peak_mb()
+    where = parts.settings, parts.bootstrap, parts.database_url
+    shared = Together(Whole(*where, parts.notify, log, sample, heads, processes, steps), conn)
+    rows.verificer(task(source, conn, steps), report, shared)
+    return shared.counted, max(shared.peak_mb, peak_mb())
 
 
 async def _log(options: dict[str, Any]) -> Log:

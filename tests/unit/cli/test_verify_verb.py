@@ -33,7 +33,7 @@ def found(monkeypatch: pytest.MonkeyPatch) -> Any:
 
         monkeypatch.setattr(verify, "run", run)
 
-    hub = SimpleNamespace(options={}, kodeks=None, settings=SimpleNamespace(data=None))
+    hub = SimpleNamespace(options={}, kodeks=None, settings=SimpleNamespace(data=None), bootstrap="", database_url="")
     monkeypatch.setattr(verify, "reach", lambda: hub)
     monkeypatch.setattr(verify, "engine", engine)
     return give
