@@ -3,15 +3,20 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from multiprocessing import active_children
 
 import orjson
 import pytest
+from sqlalchemy import Engine
 
 from hub.bootstrap import Hus
 from hub.domain.handlinger import laes_handling
 from hub.events.ordre import Ordre
 from hub.local import kafka, postgres
 from hub.local.generator import generer
+from hub.notifications.tabel import notificer
+from hub.operations import verify as operation
+from hub.operations.processes import ProcessFailed
 from hub.settings import Settings
 
 from .conftest import Hub
@@ -20,6 +25,8 @@ pytestmark = pytest.mark.integration
 PAUSE = 0.02
 """Seconds between two actions of the traffic."""
 TIMES = 3
+UNLIKE = ("seconds", "events_per_second", "processes", "peak_rss_mb")
+"""What two verifications of the same do not have in common."""
 PROJECTED = "SELECT sum(naeste_offset)::int FROM delivery.checkpoints"
 
 
@@ -39,12 +46,16 @@ def _an_act(hub: Hub) -> str:
     return str(hub("sql", "--json", "-c", query).lines[0]["ekstern_identifier"])
 
 
+def _hus(hub: Hub) -> Hus:
+    bootstrap = kafka.address(hub.folder)
+    assert bootstrap
+    return Hus(Settings(data=hub.folder, kafka=None, database=None), bootstrap, postgres.address(hub.folder))
+
+
 @contextmanager
 def _traffic(hub: Hub, seed: int) -> Iterator[list[BaseException]]:
     """Actions of cases of their own through the ledger, one after the other until the block ends; what ended them early is in the list."""
-    bootstrap = kafka.address(hub.folder)
-    assert bootstrap
-    hus = Hus(Settings(data=hub.folder, kafka=None, database=None), bootstrap, postgres.address(hub.folder))
+    hus = _hus(hub)
     engine, over, raised = hus.motor("test", 2), threading.Event(), list[BaseException]()
     ledger, actions = hus.ledger(engine), generer(100_000, seed)
 
@@ -66,26 +77,73 @@ def _traffic(hub: Hub, seed: int) -> Iterator[list[BaseException]]:
         engine.dispose()
 
 
-def test_beside_traffic_it_finds_nothing_but_what_was_changed(run: Hub) -> None:
-    """Again and again nothing, while more and more is compared; a date changed by hand is named; put back, nothing again."""
+@pytest.fixture
+def several(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A few events are enough for another process."""
+    monkeypatch.setattr(operation, "EACH", 1)
+
+
+def test_beside_traffic_it_finds_nothing_but_what_was_changed(run: Hub, several: None) -> None:
+    """Again and again nothing, while more and more is compared, by one process or more in one snapshot; a date changed by hand is named."""
     generation = run.sql("SELECT nummer FROM delivery.generationer WHERE serverer")[0][0]
     act, events = _an_act(run), list[int]()
     where = f"gen_{generation}.bevillinger SET aktuel_slutdato = {{}} WHERE ekstern_identifier = '{act}'"
     ((case, date),) = run.sql(f"SELECT sags_id, aktuel_slutdato FROM gen_{generation}.bevillinger WHERE ekstern_identifier = '{act}'")
     with _traffic(run, 701) as stopped:
-        for _ in range(TIMES):
-            said = run("verify", "--json")
+        for round_ in range(TIMES):
+            said = run("verify", "--json", "--workers", 1 + round_ % 2)
             assert (said.code, said.json["findings"]) == (0, []), said.out
             events.append(said.json["events"])
             run.eventually(lambda: run.sql(PROJECTED)[0][0] > events[-1])
         run.sql("UPDATE " + where.format("'2031-01-01'"))
-        found = run("verify", "--json").json["findings"]
+        found = run("verify", "--json", "--workers", "1").json["findings"]
         run.sql("UPDATE " + where.format("NULL" if date is None else f"'{date}'"))
-        assert run("verify", "--json").json["differences"] == 0
+        assert run("verify", "--json", "--workers", "1").json["differences"] == 0
     assert stopped == [] and events == sorted(set(events))
     assert [(f["case"], f["what"], f["log"], f["database"]) for f in found] == [
         (case, "bevillinger.aktuel_slutdato", str(date), "2031-01-01")
     ]
+
+
+def test_several_processes_find_the_same(run: Hub, several: None) -> None:
+    """What differs in cases of many partitions and at several jobcentres: the same findings in the same order as by one process."""
+    generation = run.sql("SELECT nummer FROM delivery.generationer WHERE serverer")[0][0]
+    run.sql(f"UPDATE gen_{generation}.sager SET team = team || 'x'; UPDATE delivery.numre SET hoved = hoved + 1")
+    try:
+        alone, *others = (run("verify", "--json", "--workers", workers).json for workers in (1, 2, 5))
+    finally:
+        run.sql(f"UPDATE gen_{generation}.sager SET team = rtrim(team, 'x'); UPDATE delivery.numre SET hoved = hoved - 1")
+    assert (alone["processes"], [other["processes"] for other in others]) == (1, [2, 5])
+    assert len({finding["partition"] for finding in alone["findings"]}) > 3
+    for other in others:
+        assert {**alone, **dict.fromkeys(UNLIKE)} == {**other, **dict.fromkeys(UNLIKE)}
+
+
+def _parts(hub: Hub, engine: Engine) -> operation.Parts:
+    hus = _hus(hub)
+    return operation.Parts(hus.settings, hus.bootstrap, hus.database_url, engine, hus.options, hus.kodeks, notificer, hub.folder)
+
+
+def _ended(hub: Hub) -> bool:
+    return not active_children() and hub.sql("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'hub-verify'") == [(0,)]
+
+
+@pytest.mark.parametrize("end", [KeyboardInterrupt, ProcessFailed])
+def test_cut_short_it_leaves_no_process_behind(run: Hub, several: None, end: type[BaseException]) -> None:
+    """Ctrl-C while several processes work, and one of them killed: it ends, and so do they."""
+    engine = _hus(run).motor("test", 1)
+
+    def moved(done: int, total: int) -> None:
+        if end is KeyboardInterrupt:
+            raise KeyboardInterrupt
+        for child in active_children():
+            child.kill()
+
+    with pytest.raises(end):
+        operation.verify(_parts(run, engine), 1.0, moved, 2)
+    engine.dispose()
+    run.eventually(lambda: _ended(run), 10)
+    assert run("verify", "--workers", "2").code == 0
 
 
 def test_verify_finds_no_difference(run: Hub) -> None:
