@@ -33,7 +33,7 @@ from hub.settings import Settings
 
 Progress = Callable[[int, int], None]
 """Told the records read and compared so far, and how many there will be."""
-EACH = 20_000
+EACH = 5_000
 """Events for which it is worth while to start another process."""
 
 

@@ -25,6 +25,7 @@ pytestmark = pytest.mark.integration
 PAUSE = 0.02
 """Seconds between two actions of the traffic."""
 TIMES = 3
+SESSIONS = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'hub-verify'"
 UNLIKE = ("seconds", "events_per_second", "processes", "peak_rss_mb")
 """What two verifications of the same do not have in common."""
 PROJECTED = "SELECT sum(naeste_offset)::int FROM delivery.checkpoints"
@@ -124,10 +125,6 @@ def _parts(hub: Hub, engine: Engine) -> operation.Parts:
     return operation.Parts(hus.settings, hus.bootstrap, hus.database_url, engine, hus.options, hus.kodeks, notificer, hub.folder)
 
 
-def _ended(hub: Hub) -> bool:
-    return not active_children() and hub.sql("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'hub-verify'") == [(0,)]
-
-
 @pytest.mark.parametrize("end", [KeyboardInterrupt, ProcessFailed])
 def test_cut_short_it_leaves_no_process_behind(run: Hub, several: None, end: type[BaseException]) -> None:
     """Ctrl-C while several processes work, and one of them killed: it ends, and so do they."""
@@ -141,8 +138,9 @@ def test_cut_short_it_leaves_no_process_behind(run: Hub, several: None, end: typ
 
     with pytest.raises(end):
         operation.verify(_parts(run, engine), 1.0, moved, 2)
+    assert active_children() == []
     engine.dispose()
-    run.eventually(lambda: _ended(run), 10)
+    run.eventually(lambda: run.sql(SESSIONS) == [(0,)], 10)
     assert run("verify", "--workers", "2").code == 0
 
 
