@@ -52,7 +52,7 @@ def efterse(projektion, loggen, tmp_path):
 
 @pytest.fixture
 def fyldt(projektion, loggen, db):
-    """Six cases with a life, an extension annulled, repeats on the log, one case parked, one with a discarded event."""
+    """Six cases with a life, an extension annulled, repeats on the log, one case parked, of one an event discarded, on acts of their own."""
     for nummer in range(6):
         sag = loggen.sag("Fleksjob" if nummer == 5 else "Loentilskud").bevilget()
         sag.sker("bev", h.BevillingGodkendt("Virksomhed"))
@@ -61,9 +61,9 @@ def fyldt(projektion, loggen, db):
         sag.sker("oph", h.OphoerRegistreret(date(2025, 5, 15)))
         loggen.laeg(sag.id, loggen.poster[-1].vaerdi)
     parkeret, kasseret = loggen.sager[0], loggen.sager[1]
-    parkeret.laeg(parkeret.naeste("ans", h.BevillingGodkendt("Virksomhed")), fold=False)
+    parkeret.laeg(parkeret.naeste("god", h.BevillingGodkendt("Virksomhed")), fold=False)
     parkeret.sker("ans", h.SagTildelt("Team"))
-    kasseret.laeg(kasseret.naeste("ans", h.BevillingGodkendt("Virksomhed")), fold=False)
+    kasseret.laeg(kasseret.naeste("god", h.BevillingGodkendt("Virksomhed")), fold=False)
     kasseret.sker("ans", h.SagTildelt("Team"))
     for start in range(0, len(loggen.poster), 7):
         projektion.anvend(0, loggen.poster[start : start + 7])
@@ -370,9 +370,10 @@ class TestLedgerenForan:
              t=FAKTA, s=sag.id, b=post.vaerdi)  # fmt: skip
         harm(projektion, "INSERT INTO ledger.stroemme VALUES (:s, :t, 0, 1, :h, :f, :g, :r)", s=sag.id, t=FAKTA, h=sag.hoved,
              f=FOLD_VERSION, g=pak(sag.sag), r=sag.sag.registreret)  # fmt: skip
+        harm(projektion, "INSERT INTO ledger.akter VALUES (:a, :s)", a=sag.akter["ans"], s=sag.id)
         assert efterse().fundne.foerste == []
         harm(projektion, "DELETE FROM ledger.outbox")
-        assert [(f.sags_id, f.kolonne) for f in efterse().fundne.foerste] == [(sag.id, "ledger.stroemme")]
+        assert [(f.sags_id, f.kolonne) for f in efterse().fundne.foerste] == [(sag.id, "ledger.stroemme"), (sag.id, "ledger.akter")]
 
 
 def test_findings_are_counted_and_the_first_thousand_named(projektion, efterse, fyldt):
