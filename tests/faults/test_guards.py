@@ -1,11 +1,12 @@
-"""Every rule is held by its tests: take one of its lines of code out, in a copy, and one of them goes red."""
+"""Every rule, and every guard of the machinery, is held by its tests: take its line out, in a copy, and one of them goes red."""
 
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from rig.guards import VAGTER, Vagt, kopi, proev, udtag
+from rig.guards import VAGTER, Vagt, kopi, proev, proev_med, udtag
+from rig.guards_of_machinery import GUARDS, Guard
 
 pytestmark = pytest.mark.faults
 SKAL = {"2.1", "2.2", "2.4", "2.5", "3.2", "3.3", "3.6", "5.1", "5.2", "5.4"}
@@ -41,3 +42,21 @@ def test_without_its_line_one_of_the_rules_tests_is_red(traeet: Path, vagt: Vagt
         (traeet / vagt.fil).write_text(foer, encoding="utf-8")
     assert koert.returncode == 1, koert.stdout[-2000:]
     assert f"_R_{vagt.regel.replace('.', '_')}" in koert.stdout
+
+
+@pytest.mark.parametrize(("tests", "which"), sorted({(guard.tests, guard.which) for guard in GUARDS}))
+def test_as_it_stands_the_machinery_s_tests_are_green(traeet: Path, tests: str, which: str) -> None:
+    """In the untouched copy they pass."""
+    koert = proev_med(traeet, tests, which)
+    assert koert.returncode == 0, koert.stdout[-2000:]
+
+
+@pytest.mark.parametrize("guard", GUARDS, ids=lambda guard: guard.name.replace(" ", "-"))
+def test_without_its_line_one_of_the_machinery_s_tests_is_red(traeet: Path, guard: Guard) -> None:
+    """A test failed; the line is put back afterwards."""
+    foer = udtag(traeet, Vagt("", guard.path, guard.stands, guard.without))
+    try:
+        koert = proev_med(traeet, guard.tests, guard.which)
+    finally:
+        (traeet / guard.path).write_text(foer, encoding="utf-8")
+    assert koert.returncode == 1, koert.stdout[-2000:]
