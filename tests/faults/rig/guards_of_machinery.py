@@ -86,7 +86,8 @@ GUARDS = (
     ),
     Guard("jobcentres are reported in order", NUMBERS, "sorted(self.found.items())", "self.found.items()", CLI_VERIFY, "several_processes"),
     Guard(
-        "processes end with their starter", PROCESSES, "            process.terminate()\n", "            continue\n", CLI_VERIFY, "cut_short",
+        "processes end with their starter", PROCESSES,
+        "            process.terminate()\n", "            continue\n", CLI_VERIFY, "cut_short",
     ),
     Guard(
         "rows of no act are looked for", VERIFY,

@@ -52,7 +52,7 @@ def efterse(projektion, loggen, tmp_path):
 
 @pytest.fixture
 def fyldt(projektion, loggen, db):
-    """Six cases with a life, an extension annulled, repeats on the log, one parked, one with an event discarded, both of acts of their own."""
+    """Six cases with a life, an extension annulled, repeats on the log, an event parked and one discarded, both of acts of their own."""
     for nummer in range(6):
         sag = loggen.sag("Fleksjob" if nummer == 5 else "Loentilskud").bevilget()
         sag.sker("bev", h.BevillingGodkendt("Virksomhed"))
