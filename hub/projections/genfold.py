@@ -40,7 +40,8 @@ class Foldet:
     """One case folded from the log.
 
     `paa_log` has every record by its offset, `til_side` what is parked or discarded by its hash, `afviste` what should have been,
-    `varsler` each notification due with the offset of its event, and `akter` each act with that of its first event.
+    `varsler` each notification due with the offset of its event, `akter` each act with that of its first event, and `anmodninger` each
+    request with that of its first event, and the events applied.
     """
 
     stroem: str
@@ -50,6 +51,7 @@ class Foldet:
     linjer: list[Linje] = field(default_factory=list)
     varsler: list[tuple[int, Any]] = field(default_factory=list)
     akter: dict[str, int] = field(default_factory=dict)
+    anmodninger: dict[str, tuple[int, list[Haendelse]]] = field(default_factory=dict)
     paa_log: dict[int, Paa] = field(default_factory=dict)
     til_side: dict[bytes, Haendelse | None] = field(default_factory=dict)
     kasserede: set[bytes] = field(default_factory=set)
@@ -99,5 +101,6 @@ def _udfyldt(foldet: Foldet, gang: Sagsgang) -> Foldet:
         linje = Linje(kuvert.version, indgang.partition, indgang.offset, kuvert.registreringstidspunkt, indgang.aftryk)
         foldet.linjer.append(linje)
         foldet.akter.setdefault(kuvert.eksternIdentifier, indgang.offset)
+        foldet.anmodninger.setdefault(kuvert.requestId, (indgang.offset, []))[1].append(skridt.haendelse)
         foldet.varsler += [(indgang.offset, udkast) for udkast in skridt.udkast]
     return foldet

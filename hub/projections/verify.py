@@ -22,6 +22,7 @@ from hub.projections.fund import Fund, Fundne
 from hub.projections.genfold import Foldet, genfold
 from hub.projections.kendte import Kendte, Udvalg, uden_hoved
 from hub.projections.ledgerakter import Akter
+from hub.projections.ledgeranmodninger import anmodningsforskelle
 from hub.projections.ledgerforskelle import ledgerforskelle, ukendte
 from hub.projections.live import Notificer
 from hub.projections.samling import Raa, Sager, Samling
@@ -169,6 +170,7 @@ def _sammenlign(opgave: Opgave, rapport: Rapport, del_: tuple[tuple[int, int], S
         rapport.kendte.tag(foldede)
         rapport.fundne.tag(forskelle(opgave.conn, foldede, rapport.raekker))
         rapport.fundne.tag(ledgerforskelle(opgave.conn, foldede, sted, opgave.kodeks, rapport.akter))
+        rapport.fundne.tag(anmodningsforskelle(opgave.conn, foldede))
         rapport.fundne.tag(opgave.ogsaa(foldede, rapport.raekker))
         opgave.skridt(poster)
 

@@ -22,9 +22,10 @@ from hub.events.database import motor
 from hub.events.drift import Driftsdata
 from hub.events.fejlpunkter import Fejlpunkter
 from hub.events.journal import Post
+from hub.events.kvittering import af_haendelser
 from hub.events.schemas import Skemaregister, skemamappe
 from hub.events.stroem import pak
-from hub.events.tables import AKTER, STROEMME
+from hub.events.tables import AKTER, ANMODNINGER, STROEMME
 from hub.events.topics import FAKTA
 from hub.migrations.migrer import migrer
 from hub.projections import generation
@@ -90,7 +91,7 @@ class Sagslog:
         return Kuvert(
             str(uuid.uuid4()), self.id, version, self.akt(akt), tid - timedelta(hours=1), tid,
             Aktoer("Sagsbehandler", "CVR:12345678", "Sagsbehandler", organisationstype="Jobcenter", organisationskode="10100"),
-            f"anmodning-{version}", b"\x01" * 32, str(uuid.uuid4()), self.hoved,
+            f"anmodning-{self.id}-{version}", b"\x01" * 32, str(uuid.uuid4()), self.hoved,
         )  # fmt: skip
 
 
@@ -187,7 +188,8 @@ def engine(database: Engine) -> Iterator[Engine]:
         for (skema,) in conn.execute(text("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'gen\\_%'")).all():
             conn.execute(text(f"DROP SCHEMA {skema} CASCADE"))
         conn.execute(text("TRUNCATE delivery.generationer, delivery.checkpoints, delivery.notifikationspositioner, delivery.parkerede"))
-        conn.execute(text("TRUNCATE ledger.stroemme, ledger.outbox, ledger.akter, delivery.notifikationer, public.gemt"))
+        conn.execute(text("TRUNCATE ledger.stroemme, ledger.outbox, ledger.akter, ledger.anmodninger"))
+        conn.execute(text("TRUNCATE delivery.notifikationer, public.gemt"))
 
 
 @pytest.fixture
@@ -239,7 +241,7 @@ class Database:
         return self.raekker("SELECT kafka_offset, slags, tilstand FROM delivery.parkerede ORDER BY 1")
 
     def ledger(self, sag: Sagslog) -> None:
-        """The ledger's row of a case, at its head, and those of its acts."""
+        """The ledger's row of a case, at its head, and those of its acts and requests."""
         assert sag.sag is not None
         with self.engine.begin() as conn:
             conn.execute(
@@ -254,6 +256,10 @@ class Database:
                     registreret=sag.sag.registreret,
                 )
             )
+            for haendelse in sag.haendelser:
+                k = haendelse.kuvert
+                egen = {"request_id": k.requestId, "request_hash": k.requestHash, "kvittering": af_haendelser([haendelse])}
+                conn.execute(insert(ANMODNINGER).values(egen))
             conn.execute(insert(AKTER), [{"ekstern_identifier": uuid.UUID(akt), "stroem": sag.id} for akt in sag.akter.values()])
 
 

@@ -146,6 +146,15 @@ def test_a_sample_looks_at_a_share_of_the_cases(projektion, efterse, fyldt):
          "WHERE ekstern_identifier::text = (SELECT ekstern_identifier FROM gen_1.bevillinger WHERE sags_id = :sag)"),
          "ledger.akter.stroem"),
         ("DELETE FROM ledger.akter WHERE stroem = :sag", "ledger.akter"),
+        ("DELETE FROM ledger.anmodninger WHERE request_id = 'anmodning-' || :sag || '-2'", "ledger.anmodninger"),
+        ("UPDATE ledger.anmodninger SET request_hash = '\\x00' WHERE request_id = 'anmodning-' || :sag || '-2'",
+         "ledger.anmodninger.request_hash"),
+        (("UPDATE ledger.anmodninger SET kvittering = jsonb_set(kvittering, '{version}', '3') "
+          "WHERE request_id = 'anmodning-' || :sag || '-2'"), "ledger.anmodninger.kvittering.version"),
+        (("UPDATE ledger.anmodninger SET kvittering = jsonb_set(kvittering, '{haendelser,0,version}', '3') "
+          "WHERE request_id = 'anmodning-' || :sag || '-2'"), "ledger.anmodninger.kvittering.haendelser"),
+        ("UPDATE ledger.anmodninger SET kvittering = '[]' WHERE request_id = 'anmodning-' || :sag || '-2'",
+         "ledger.anmodninger.kvittering.haendelser"),
         ("INSERT INTO ledger.akter VALUES (gen_random_uuid(), :sag)", "ledger.akter"),
         (("INSERT INTO delivery.notifikationer (id, bane, job_center_kode, sags_id, version, ekstern_identifier, get_metode, skabelon, "
          "subskabelon, er_oprettelse, link, registrerings_dato, haendelsestidspunkt) "
@@ -181,6 +190,7 @@ def test_a_row_of_an_act_is_named_with_its_place_and_both_values(projektion, eft
     harm(projektion, "DELETE FROM ledger.stroemme WHERE stroem = :sag", sag=anden.id)
     harm(projektion, "DELETE FROM ledger.akter WHERE stroem = :sag", sag=anden.id)
     del anden.akter["tildelt"]
+    harm(projektion, "DELETE FROM ledger.anmodninger WHERE request_id LIKE 'anmodning-' || :sag || '-%'", sag=anden.id)
     db.ledger(anden)
     assert efterse().fundne.foerste == []
     harm(projektion, "UPDATE ledger.akter SET stroem = :a WHERE ekstern_identifier = :akt", a=anden.id, akt=akt)
