@@ -59,4 +59,4 @@ def test_without_its_line_one_of_the_machinery_s_tests_is_red(traeet: Path, guar
         koert = proev_med(traeet, guard.tests, guard.which)
     finally:
         (traeet / guard.path).write_text(foer, encoding="utf-8")
-    assert koert.returncode == 1, koert.stdout[-2000:]
+    assert koert.returncode == 1 and koert.stdout.splitlines()[-1].startswith("1 failed"), koert.stdout[-2000:]

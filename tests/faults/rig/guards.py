@@ -7,7 +7,6 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -123,15 +122,15 @@ def udtag(traeet: Path, vagt: Vagt) -> str:
 
 def proev(traeet: Path, regel: str) -> subprocess.CompletedProcess[str]:
     """Run the rule's own unit tests in the copy, up to the first that fails; nothing is shrunk."""
-    return _koer(traeet, f"R_{regel.replace('.', '_')}", proever(("tests/unit",))[regel])
+    return _koer(traeet, "--hypothesis-profile=roed", "-k", f"R_{regel.replace('.', '_')}", *proever(("tests/unit",))[regel])
 
 
 def proev_med(traeet: Path, fil: str, hvilke: str) -> subprocess.CompletedProcess[str]:
     """Run some tests (-k) of a file of tests/integration in the copy, up to the first that fails."""
-    return _koer(traeet, hvilke, [f"tests/integration/{fil}"])
+    return _koer(traeet, "-k", hvilke, f"tests/integration/{fil}")
 
 
-def _koer(traeet: Path, hvilke: str, filer: Sequence[str]) -> subprocess.CompletedProcess[str]:
-    kommando = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "--hypothesis-profile=roed", "-k", hvilke, *filer]
+def _koer(traeet: Path, *hvad: str) -> subprocess.CompletedProcess[str]:
+    kommando = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *hvad]
     miljoe = {**os.environ, "PYTHONPATH": str(traeet)}
     return subprocess.run(kommando, check=False, cwd=traeet, env=miljoe, capture_output=True, text=True, timeout=FRIST)
