@@ -18,7 +18,7 @@ from hub.events.avrolaesere import IkkeKanonisk
 from hub.events.avrotyper import afklaedt, udfoldet
 from hub.events.drift import DRIFTSHAENDELSER, STROEM, Driftsdata, Driftshaendelse
 from hub.events.framing import HOVED, indrammet, skema_id
-from hub.events.laesning import Laes, feltlaeser, haendelseslaeser, laeser
+from hub.events.laesning import Laes, haendelseslaeser, laeser
 from hub.events.ordningsnotifikation import Ordningsnotifikation
 from hub.events.schemas import NAVNERUM, Skemaregister, Skemaversion
 from hub.events.skrivning import KanIkkeIndkodes, Ophav, recordskriver
@@ -44,6 +44,13 @@ class _Version(NamedTuple):
     trin: tuple[Callable[[Raa], Raa], ...]
 
 
+class _Laeser(NamedTuple):
+    """How values that begin with a version's frame are read: to events of this kind, or records of this class."""
+
+    slags: type
+    laes: Laes
+
+
 class _Nyeste(NamedTuple):
     """How values of one class are written: with its newest version."""
 
@@ -60,7 +67,7 @@ class Kodeks:
         alle: tuple[type, ...] = (*HAENDELSER, *REFERENCEHAENDELSER, *DRIFTSHAENDELSER, Ordningsnotifikation)
         klasser = {klasse.__name__: klasse for klasse in alle}
         self._versioner = {s.id: _version(s, register.nyeste(s.navn), klasser) for s in register.efter_id.values()}
-        self._laesere: dict[int, Laes] = {}
+        self._laesere: dict[bytes, _Laeser] = {}
         self._nyeste = {klasse: _nyeste(register.nyeste(navn), klasse) for navn, klasse in klasser.items()}
 
     def indkod(self, haendelse: Haendelse) -> bytes:
@@ -119,44 +126,52 @@ class Kodeks:
     def _afkod(self, vaerdi: bytes, slags: type) -> Any:
         if len(vaerdi) > STOERSTE:
             raise Ulaeselig(f"larger than {STOERSTE} bytes")
+        laeser = self._laesere.get(vaerdi[: HOVED.size]) or self._ny_laeser(vaerdi, slags)
+        if laeser.slags is not slags:
+            raise Ulaeselig(f"schema id {skema_id(vaerdi)} is not of a {slags.__name__}")
+        try:
+            return laeser.laes(vaerdi, HOVED.size)
+        except IkkeKanonisk as fejl:
+            raise Ulaeselig(f"schema id {skema_id(vaerdi)}: {fejl}") from None
+        # What foreign bytes raise (IndexError, UnicodeDecodeError, OverflowError …) is not a closed set, and the texts may quote them.
+        except Exception as fejl:  # noqa: BLE001
+            raise Ulaeselig(f"schema id {skema_id(vaerdi)}: {type(fejl).__name__}") from None
+
+    def _ny_laeser(self, vaerdi: bytes, slags: type) -> _Laeser:
+        # At the first value of a version: a process meets few of them, and to compile all takes a tenth of a second.
         id_ = skema_id(vaerdi)
         if id_ is None:
             raise Ulaeselig("not framed: no zero byte and schema id")
         version = self._versioner.get(id_)
-        if version is None or version.slags is not slags:
+        if version is None:
             raise Ulaeselig(f"schema id {id_} is not of a {slags.__name__}")
-        laes = self._laesere.get(id_) or self._laeser(version)
-        try:
-            return _laest(version, laes, vaerdi)
-        except IkkeKanonisk as fejl:
-            raise Ulaeselig(f"schema id {id_}: {fejl}") from None
-        # What foreign bytes raise (IndexError, UnicodeDecodeError, OverflowError …) is not a closed set, and the texts may quote them.
-        except Exception as fejl:  # noqa: BLE001
-            raise Ulaeselig(f"schema id {id_}: {type(fejl).__name__}") from None
-
-    def _laeser(self, version: _Version) -> Laes:
-        # At the first event of the version: a process meets few of them, and to compile all takes a tenth of a second.
-        laes = self._laesere[version.skema.id] = _laeser(version)
-        return laes
+        laeser = self._laesere[vaerdi[: HOVED.size]] = _Laeser(version.slags, _laes(version))
+        return laeser
 
 
-def _laest(version: _Version, laes: Laes, vaerdi: bytes) -> Any:
-    laest, slut = laes(vaerdi, HOVED.size)
-    if slut != len(vaerdi):
-        raise IkkeKanonisk("truncated, or bytes left over")
-    if version.trin:
-        laest = _opgraderet(version, laest)
-    if version.slags is not version.klasse and laest.kuvert.version < 1:
-        raise IkkeKanonisk("version below 1")
-    return laest
+def _laes(version: _Version) -> Laes:
+    """The reader of the version, brought up to date."""
+    skema, slags, klasse = version.skema, version.slags, dict if version.trin else version.klasse
+    node, navn = udfoldet(skema.skema), skema.fil
+    klasser = {f"{NAVNERUM}.{kort}": indre for kort, indre in (INDRE | {skema.navn: klasse}).items()}
+    laes = laeser(node, klasser, navn) if slags is version.klasse else haendelseslaeser(node, klasser, slags, navn)
+    return _opgraderet(version, laes) if version.trin else laes
 
 
-def _opgraderet(version: _Version, raa: Raa) -> Any:
-    for opgrader in version.trin:
-        raa = opgrader(raa)
-    if version.slags is version.klasse:
+def _opgraderet(version: _Version, laes: Laes) -> Laes:
+    def nyeste(raa: Raa) -> Any:
+        for opgrader in version.trin:
+            raa = opgrader(raa)
         return version.klasse(**raa)
-    return version.slags(raa.pop("kuvert"), version.klasse(**raa))
+
+    if version.slags is version.klasse:
+        return lambda b, i: nyeste(laes(b, i))
+
+    def laes_haendelse(b: bytes, i: int) -> Any:
+        gammel = laes(b, i)
+        return version.slags(gammel.kuvert, nyeste(gammel.data))
+
+    return laes_haendelse
 
 
 def _krop(avro: Any, raa: Raa) -> bytes:
@@ -181,18 +196,6 @@ def _version(skema: Skemaversion, nyeste: Skemaversion, klasser: dict[str, type]
     klasse = klasser[skema.navn]
     slags = next((haendelse for data, haendelse in SLAGS.items() if issubclass(klasse, data)), klasse)
     return _Version(skema, slags, klasse, trin(skema.navn, skema.version, nyeste.version))
-
-
-def _laeser(version: _Version) -> Laes:
-    """The reader of the version: of an event, of a record without envelope, or of the fields that the steps take."""
-    skema, klasse = version.skema, version.klasse
-    node, navn = udfoldet(skema.skema), skema.fil
-    klasser = {f"{NAVNERUM}.{kort}": indre for kort, indre in (INDRE | {skema.navn: klasse}).items()}
-    if version.trin:
-        return feltlaeser(node, klasser, navn)
-    if version.slags is klasse:
-        return laeser(node, klasser, navn)
-    return haendelseslaeser(node, klasser, klasse, version.slags, navn)
 
 
 def _nyeste(skema: Skemaversion, klasse: type) -> _Nyeste:

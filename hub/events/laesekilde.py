@@ -19,7 +19,7 @@ HUSKES = {"haendelsesId": "haendelse", "sagsId": "sag", "borgerId": "borger"}
 
 
 class Kilde:
-    """The source of one reader under way; `klasser` has the struct of each record by full name, `navne` what the source calls by name."""
+    """The source of one reader under way; `klasser` has the struct (or dict) of each record, `navne` what it calls by name."""
 
     def __init__(self, klasser: Mapping[str, type]) -> None:
         self.klasser = klasser
@@ -70,7 +70,12 @@ def felter(kilde: Kilde, noder: list[Node]) -> tuple[str, dict[str, str]]:
 
 
 def kald(kilde: Kilde, klasse: type, lokale: Mapping[str, str]) -> str:
-    """The struct made of the locals: by place where the fields are its first, in its own order. Raises KeyError for one that it lacks."""
+    """The struct made of the locals: by place where the fields are its first, in its own order; or a dict.
+
+    Raises KeyError for a field that the struct lacks.
+    """
+    if klasse is dict:
+        return f"{{{', '.join(f'{navn!r}: {lokal}' for navn, lokal in lokale.items())}}}"
     kendte = [felt.name for felt in fields(klasse)]
     ukendte = set(lokale).difference(kendte)
     if ukendte:
