@@ -13,10 +13,12 @@ from hub.domain.periode import Periode
 from hub.domain.sag import Bevilling, Forlaengelse, Sag, Statusskift, find_bevilling
 from hub.domain.statusskift import skift, skift_under, uden
 
+BEGGE, VIRKSOMHEDEN = frozenset({"Virksomhed", "Borger"}), frozenset({"Virksomhed"})
+
 
 def godkendere(ordning: str) -> frozenset[str]:
     """Who approves a grant of the scheme: the company, and in some the citizen after it."""
-    return frozenset({"Virksomhed", "Borger"} if ordning in ASSISTANCE else {"Virksomhed"})
+    return BEGGE if ordning in ASSISTANCE else VIRKSOMHEDEN
 
 
 def _aegte(sag: Sag, akt_id: str) -> Bevilling:
@@ -33,7 +35,7 @@ def _nyeste(sag: Sag) -> Bevilling:
 
 
 def _med(sag: Sag, ny: Bevilling) -> Sag:
-    return replace(sag, bevillinger=tuple(ny if b.id == ny.id else b for b in sag.bevillinger))
+    return replace(sag, bevillinger=tuple([ny if b.id == ny.id else b for b in sag.bevillinger]))
 
 
 def _udstedt(sag: Sag, k: Kuvert, d: h.BevillingUdstedt) -> Sag:

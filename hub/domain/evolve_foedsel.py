@@ -12,7 +12,7 @@ IDENTITET = ("ordning", "jobCenterKode", "vitasSagsnummer", "cvrNummer", "pNumme
 
 def foedt(k: Kuvert, d: Foedsel) -> Sag:
     """The newborn case. Raises `KanIkkeFoldes` when the event does not name it."""
-    if any(getattr(d, navn) is None for navn in IDENTITET):
+    if None in [getattr(d, navn) for navn in IDENTITET]:
         raise KanIkkeFoldes(f"{type(d).__name__} does not name the case, so it cannot be its first event")
     return Sag(
         id=k.sagsId,

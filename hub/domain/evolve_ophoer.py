@@ -46,16 +46,16 @@ def _fakta(d: h.OphoerRegistreret | h.OphoerRettet) -> dict[str, Any]:
 
 def _ret(sag: Sag, k: Kuvert, **felter: Any) -> Sag:
     forloeb = find_forloeb(sag, k.eksternIdentifier)
-    if forloeb is None or all(o.id != k.eksternIdentifier for o in forloeb.ophoer):
+    if forloeb is None or k.eksternIdentifier not in [o.id for o in forloeb.ophoer]:
         raise KanIkkeFoldes("the event names a termination that the case does not have")
-    nye = tuple(replace(o, **felter) if o.id == k.eksternIdentifier else o for o in forloeb.ophoer)
+    nye = tuple([replace(o, **felter) if o.id == k.eksternIdentifier else o for o in forloeb.ophoer])
     return _med(sag, replace(forloeb, ophoer=nye))
 
 
 def _med(sag: Sag, ny: Forloeb) -> Sag:
     """The case with the grant, or the agreement, changed."""
     if isinstance(ny, Bevilling):
-        return replace(sag, bevillinger=tuple(ny if b.id == ny.id else b for b in sag.bevillinger))
+        return replace(sag, bevillinger=tuple([ny if b.id == ny.id else b for b in sag.bevillinger]))
     return replace(sag, aftale=ny)
 
 

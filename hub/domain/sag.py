@@ -237,7 +237,7 @@ class Sag(msgspec.Struct, frozen=True, gc=False):
 def find_bevilling(sag: Sag, akt_id: str) -> Bevilling | None:
     """The grant that is, or owns, the act `akt_id`."""
     for bevilling in sag.bevillinger:
-        if bevilling.id == akt_id or any(a.id == akt_id for a in (*bevilling.forlaengelser, *bevilling.ophoer)):
+        if bevilling.id == akt_id or akt_id in [akt.id for akt in (*bevilling.forlaengelser, *bevilling.ophoer)]:
             return bevilling
     return None
 
@@ -245,7 +245,7 @@ def find_bevilling(sag: Sag, akt_id: str) -> Bevilling | None:
 def find_forloeb(sag: Sag, akt_id: str) -> Forloeb | None:
     """The grant or agreement that is, or owns, the act `akt_id`."""
     aftale = sag.aftale
-    if aftale is not None and (aftale.id == akt_id or any(o.id == akt_id for o in aftale.ophoer)):
+    if aftale is not None and (aftale.id == akt_id or akt_id in [ophoer.id for ophoer in aftale.ophoer]):
         return aftale
     return find_bevilling(sag, akt_id)
 

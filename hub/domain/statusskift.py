@@ -12,10 +12,13 @@ def skift_under(bevilling: Bevilling, aarsag: str, kode: int) -> tuple[Statusski
     """The list with this entry, once, beneath those of extensions and terminations: what they made of the status stays."""
     lag = {akt.id for akt in (*bevilling.forlaengelser, *bevilling.ophoer)}
     andre = uden(bevilling, aarsag)
-    nr = next((n for n, s in enumerate(andre) if s.aarsag in lag), len(andre))
-    return (*andre[:nr], Statusskift(aarsag, kode), *andre[nr:])
+    for nr, andet in enumerate(andre):
+        if andet.aarsag in lag:
+            return (*andre[:nr], Statusskift(aarsag, kode), *andre[nr:])
+    return (*andre, Statusskift(aarsag, kode))
 
 
 def uden(bevilling: Bevilling, aarsag: str) -> tuple[Statusskift, ...]:
     """The list without this cause's entry."""
-    return tuple(s for s in bevilling.statusskift if s.aarsag != aarsag)
+    # A list on the way: a generator takes twice as long for the few there are, and every event of a rebuild comes by.
+    return tuple([s for s in bevilling.statusskift if s.aarsag != aarsag])
