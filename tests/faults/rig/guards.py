@@ -126,8 +126,8 @@ def proev(traeet: Path, regel: str) -> subprocess.CompletedProcess[str]:
 
 
 def proev_med(traeet: Path, fil: str, hvilke: str) -> subprocess.CompletedProcess[str]:
-    """Run some tests (-k) of a file of tests/integration in the copy, up to the first that fails."""
-    return _koer(traeet, "-k", hvilke, f"tests/integration/{fil}")
+    """Run some tests (-k) of a file of tests in the copy, up to the first that fails."""
+    return _koer(traeet, "-k", hvilke, f"tests/{fil}")
 
 
 def _koer(traeet: Path, *hvad: str) -> subprocess.CompletedProcess[str]:

@@ -7,13 +7,14 @@ HENT_DIREKTE, RELAY, OMGANG = "hub/api/hent_direkte.py", "hub/events/relay_sessi
 MIGRER, VERIFY_PART, SHARES = "hub/migrations/migrer.py", "hub/operations/verify_part.py", "hub/operations/verify_shares.py"
 NUMBERS, PROCESSES, VERIFY = "hub/operations/numbers.py", "hub/operations/processes.py", "hub/projections/verify.py"
 LEDGERAKTER, LEDGERFORSKELLE = "hub/projections/ledgerakter.py", "hub/projections/ledgerforskelle.py"
-DIREKTE = "api/test_api_direkte.py"
-SPREAD, SEKVENSER, MIGRATIONS = "relay/test_spread.py", "notifications/test_sekvenser.py", "test_migrations.py"
-CLI_VERIFY, ROWS = "cli/test_cli_verify.py", "projections/test_verify.py"
+API, PDF, DIREKTE = "integration/api/", "integration/api/test_api_pdf.py", "integration/api/test_api_direkte.py"
+SPREAD, SEKVENSER = "integration/relay/test_spread.py", "integration/notifications/test_sekvenser.py"
+LANES, GIV_FRA, MIGRATIONS = "unit/events/test_relay_lanes.py", "unit/notifications/test_giv_fra.py", "integration/test_migrations.py"
+CLI_VERIFY, ROWS = "integration/cli/test_cli_verify.py", "integration/projections/test_verify.py"
 
 
 class Guard(NamedTuple):
-    """What it is, the file, what stands there (once), what is left without it; a file of tests/integration and which tests (-k)."""
+    """What it is, the file, what stands there (once), what is left without it; a file of tests and which of its tests (-k)."""
 
     name: str
     path: str
@@ -55,27 +56,27 @@ GUARDS = (
     ),
     Guard(
         "an answered moment is a floor", "hub/projections/read.py", "        conn.execute(_SAET_GULV, vaerdier)\n", "",
-        "api/test_api_som_det_var.py", "Loentilskud",
+        API + "test_api_som_det_var.py", "Loentilskud",
     ),
     Guard(
         "a moment ahead of the projection waits", "hub/api/laes_sag.py",
-        "if foran is None or not foran.har_naaet_til(oensket.as_of):", "if False:", "api/test_api_laesning.py", "as_of_waits",
+        "if foran is None or not foran.har_naaet_til(oensket.as_of):", "if False:", API + "test_api_laesning.py", "as_of_waits",
     ),
     Guard(
         "a case with documents is opened", LAES_AKTER,
-        "sager.udpak(sag) if _dokumenter.decode(sag).dokumenter else None", "None", DIREKTE, "scheme",
+        "sager.udpak(sag) if _dokumenter.decode(sag).dokumenter else None", "None", PDF, "lists_its_documents",
     ),
     Guard("a relay gives up lanes", RELAY, "            self._baner[navn].slippes = True\n", "            pass\n", SPREAD, ""),
-    Guard("a relay counts a lane that it gives up once", RELAY, " and not self._baner[navn].slippes]", "]", SPREAD, ""),
-    Guard("a lane at work is not given up", RELAY, "if bane.slippes and bane.i_ro]", "if bane.slippes]", SPREAD, ""),
+    Guard("a relay counts a lane that it gives up once", RELAY, " and not self._baner[navn].slippes]", "]", LANES, ""),
+    Guard("a lane at work is not given up", RELAY, "if bane.slippes and bane.i_ro]", "if bane.slippes]", LANES, ""),
     Guard("a sequencer gives up lanes", OMGANG, "                await self._giv_fra(-mangler)\n", "                pass\n", SEKVENSER, ""),
     Guard(
         "a lane with an unknown outcome is kept", OMGANG,
-        "sorted(self.baner - {bane(kode) for kode in self._ukendte})[-antal:]", "sorted(self.baner)[-antal:]", SEKVENSER, "",
+        "sorted(self.baner - {bane(kode) for kode in self._ukendte})[-antal:]", "sorted(self.baner)[-antal:]", GIV_FRA, "",
     ),
     Guard(
         "what was sent is marked before its lane is given up", OMGANG,
-        "        if fra:\n            await self._marker()\n", "        if fra:\n", SEKVENSER, "",
+        "        if fra:\n            await self._marker()\n", "        if fra:\n", GIV_FRA, "",
     ),
     Guard("a migration lets others pass", MIGRER, "        conn.execute(text(SAET_LAASETID))\n", "", MIGRATIONS, ""),
     Guard("a migration is tried again", MIGRER, "if not tilbage or not isinstance(fejl.orig, OPTAGET):", "if True:", MIGRATIONS, ""),
