@@ -12,7 +12,7 @@ from hub.events.genskabelseslaas import delt
 from hub.operations import deadletters
 from hub.operations.deadletters import IkkeParkeret, ParkedCase, ParkedEvent, Preview, Retried, RetryPreview
 
-app = typer.Typer(help="Parked events, with reason, in order per case.", no_args_is_help=True)
+app = typer.Typer(help="Parked events, with reason, in order per case.", no_args_is_help=True, add_completion=False)
 Case = Annotated[str, typer.Argument(metavar="SAGSID", help="The case.")]
 COLUMNS = ("partition", "offset", "kind", "since", "bytes", "reason")
 
@@ -64,11 +64,14 @@ def retry(
             with progress("trying") as move:
                 _preview_retry(*deadletters.preview_retry(projection, found, move), as_json)
             return
-        with delt(db), progress("retrying") as move:
-            done = []
-            for row in deadletters.retry_all(projection, found, getpass.getuser(), why):
-                done.append(row)
-                move(len(done), len(found))
+        done = []
+        try:
+            with delt(db), progress("retrying") as move:
+                for row in deadletters.retry_all(projection, found, getpass.getuser(), why):
+                    done.append(row)
+                    move(len(done), len(found))
+        except KeyboardInterrupt as problem:
+            raise finding(f"Cut short after {len(done)} of {len(found)} case(s). The same call goes on with what is parked.") from problem
     _show_retried(done, as_json, every)
 
 
@@ -96,7 +99,7 @@ def discard(
             raise finding(str(problem)) from problem
     if as_json:
         json_line({"case_id": case_id, "partition": partition, "offset": offset, "discarded": True})
-    say(f"Discarded. Events of {case_id} that wait behind it: `hub deadletters retry {case_id}`.")
+    say(f"Discarded. Events of {case_id} that wait behind it: `hub deadletters retry {case_id} --why …`.")
 
 
 def _standing(db: Engine, case_id: str | None) -> list[ParkedCase]:

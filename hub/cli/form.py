@@ -17,6 +17,8 @@ from hub.domain.felter import har_personnummer
 
 def _open(why: str | None) -> str | None:
     """What stands on a log that everybody may read."""
+    if why is not None and not why.strip():
+        raise typer.BadParameter("says nothing; it is kept for ever")
     if why is not None and har_personnummer(why):
         raise typer.BadParameter("seems to hold a CPR number; it is kept for ever, open to everybody")
     return why
@@ -26,6 +28,8 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Execute = Annotated[bool, typer.Option("--execute", help="Do it; without this only the preview is shown.")]
 Purpose = Annotated[str | None, typer.Option("--purpose", callback=_open, help="Why it is read; kept in the access log.")]
 Why = Annotated[str, typer.Option("--why", callback=_open, help="Why; kept for ever with who, on the operators' log.")]
+WhyIfSaid = Annotated[str | None, typer.Option("--why", callback=_open, help="Why; kept for ever with who, on the operators' log.")]
+"""Of acts that can be called without: nobody is told anything of them."""
 
 FINE, FINDING, MISUSE = 0, 1, 2
 REFRESH_SECONDS = 0.2

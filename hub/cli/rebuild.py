@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from hub.cli.form import AsJson, Execute, finding, json_line, misuse, progress, say, table
+from hub.cli.form import AsJson, Execute, WhyIfSaid, finding, json_line, misuse, progress, say, table
 from hub.cli.reach import reach
 from hub.migrations.migrer import migrer
 from hub.operations import rebuild as operation
@@ -26,6 +26,7 @@ def rebuild(
     accept: Annotated[bool, typer.Option("--accept", help="Swap although rows differ (the projection's code has changed).")] = False,
     back: Annotated[bool, typer.Option("--back", help="Let the generation before serve again, caught up first.")] = False,
     case: Annotated[str | None, typer.Option("--case", help="Only this case, into the generation that serves.")] = None,
+    why: WhyIfSaid = None,
     execute: Execute = False,
     as_json: AsJson = False,
 ) -> None:
@@ -39,7 +40,7 @@ def rebuild(
     if case and accept:
         raise misuse("--case does not go with --accept: nothing is swapped")
     try:
-        with _parts() as parts:
+        with _parts(why) as parts:
             if case:
                 _case(parts, case.lower(), execute, as_json)
                 return
@@ -50,6 +51,8 @@ def rebuild(
             migrer(parts.engine)
             with progress("rebuilding") as move:
                 done = operation.go_back(parts) if back else operation.rebuild(parts, workers, accept=accept, progress=move)
+    except KeyboardInterrupt as problem:
+        raise finding("Cut short. `hub status` says which generation serves; the same call begins anew.") from problem
     except Forskelle as problem:
         _differences(problem.sammenligning.forskelle, as_json, problem.sammenligning.antal)
         raise finding(f"{problem.sammenligning.antal} row(s) differ; nothing was swapped. --accept swaps all the same.") from problem
@@ -59,13 +62,13 @@ def rebuild(
 
 
 @contextmanager
-def _parts() -> Iterator[Parts]:
+def _parts(why: str | None) -> Iterator[Parts]:
     hub, who = reach(), getpass.getuser()
-    engine = hub.motor(f"rebuild by {who}", 6)
+    db, data = hub.motor(f"rebuild by {who}", 6), hub.settings.data
     try:
-        yield Parts(hub.settings, hub.bootstrap, hub.database_url, engine, hub.options, hub.kodeks, hub.driftslog, hub.settings.data, who)
+        yield Parts(hub.settings, hub.bootstrap, hub.database_url, db, hub.options, hub.kodeks, hub.driftslog, data, who, why=why)
     finally:
-        engine.dispose()
+        db.dispose()
 
 
 def _preview(parts: Parts, back: bool, as_json: bool) -> None:
@@ -79,7 +82,7 @@ def _preview(parts: Parts, back: bool, as_json: bool) -> None:
     if as_json:
         json_line({**said, "executed": False})
     else:
-        table([said], tuple(said))
+        table([{**said, "generations": ", ".join(map(str, seen.generations))}], tuple(said))
     say(f"{what}. Nothing is done yet: add --execute.")
 
 

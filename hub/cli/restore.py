@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from hub.bootstrap import Hus, klargoer_kafka
-from hub.cli.form import AsJson, Execute, finding, json_line, progress, say, table
+from hub.cli.form import AsJson, Execute, WhyIfSaid, finding, json_line, progress, say, table
 from hub.cli.reach import engine, reach
 from hub.migrations.migrer import migrer
 from hub.notifications.genskab import BanerOptaget, TopicBrudt
@@ -34,6 +34,7 @@ COUNTS = (
 
 def restore(
     replace: Annotated[bool, typer.Option("--replace", help="Also when the ledger is not empty: it is rebuilt from the log.")] = False,
+    why: WhyIfSaid = None,
     execute: Execute = False,
     as_json: AsJson = False,
 ) -> None:
@@ -49,18 +50,20 @@ def restore(
             if not execute:
                 _show_preview(seen, as_json)
                 return
-            done = _execute(hub, parts)
+            done = _execute(hub, parts, why)
+    except KeyboardInterrupt as problem:
+        raise finding("Cut short. The same call begins anew; `hub status` says whether workers and APIs wait for it.") from problem
     except (Refused, BanerOptaget, TopicBrudt) as problem:
         raise finding(str(problem)) from problem
     _show(done, as_json)
 
 
-def _execute(hub: Hus, parts: Parts) -> Restored:
+def _execute(hub: Hus, parts: Parts, why: str | None) -> Restored:
     """The schemas and topics are made when they are not there: a restore begins from nothing."""
     asyncio.run(klargoer_kafka(hub))
     migrer(parts.engine)
     with progress("restoring") as move:
-        return asyncio.run(operation.restore(parts, getpass.getuser(), lambda _, done, total: move(done, total)))
+        return asyncio.run(operation.restore(parts, getpass.getuser(), lambda _, done, total: move(done, total), why))
 
 
 @contextmanager

@@ -85,14 +85,16 @@ def _service_gone(settings: Settings) -> bool:
 
 @contextmanager
 def _services(settings: Settings) -> Iterator[Hus]:
-    """Both services; those that were not running before are stopped at the end."""
+    """Both services, stopped at the end unless one of them ran before: then somebody else may need it, and it is said."""
     before = {s.name for s in services.status(settings) if s.embedded and s.pid is not None}
     say("Starting Kafka and PostgreSQL …")
     try:
         started = services.start(settings)
         yield Hus(settings, started.bootstrap, started.database_url)
     finally:
-        if not before:
+        if before:
+            say("Kafka and PostgreSQL run on, as one of them did before: `hub services stop` ends them.")
+        else:
             services.stop(settings)
 
 

@@ -63,6 +63,7 @@ class GenopbygningUdfoert(Driftsdata, frozen=True, gc=False):
     forskelle: int
     hvem: str
     sagsId: str | None = None
+    hvorfor: str | None = None
 
 
 class GenskabelseUdfoert(Driftsdata, frozen=True, gc=False):
@@ -73,6 +74,7 @@ class GenskabelseUdfoert(Driftsdata, frozen=True, gc=False):
     parkerede: int
     notifikationer: int
     hvem: str
+    hvorfor: str | None = None
 
 
 class GenudsendelseBegyndt(Driftsdata, frozen=True, gc=False):

@@ -25,6 +25,8 @@ TRIN: dict[tuple[str, int], Callable[[Raa], Raa]] = {
     ("BevillingUdstedt", 1): _kun_tilfoejet,
     ("BevillingUdstedt", 2): _kun_tilfoejet,
     ("GenopbygningUdfoert", 1): _kun_tilfoejet,
+    ("GenopbygningUdfoert", 2): _kun_tilfoejet,
+    ("GenskabelseUdfoert", 1): _kun_tilfoejet,
 }
 """(record, version) → the step to the next version; every version but the newest has one."""
 

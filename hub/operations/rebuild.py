@@ -134,7 +134,8 @@ def rebuild_case(parts: Parts, case: str, *, execute: bool) -> Genfoldet:
 
     def record(conn: Any, done: Genfoldet) -> None:
         if execute:
-            parts.drift.append(conn, [GenopbygningUdfoert(done.generation, done.antal, len(done.forskelle), parts.who, case)], parts.who)
+            act = GenopbygningUdfoert(done.generation, done.antal, len(done.forskelle), parts.who, case, parts.why)
+            parts.drift.append(conn, [act], parts.who)
 
     with alone(parts.engine):
         asyncio.run(_lane_compared(parts))
@@ -151,7 +152,7 @@ def _case_reader(options: dict[str, Any], key: bytes) -> Callable[[int, int, int
 
 def _swap(parts: Parts, number: int, aside: frozenset[tuple[int, int, str]], events: int) -> Skifte:
     def record(conn: Any, differences: int) -> None:
-        parts.drift.append(conn, [GenopbygningUdfoert(number, events, differences, parts.who)], parts.who)
+        parts.drift.append(conn, [GenopbygningUdfoert(number, events, differences, parts.who, hvorfor=parts.why)], parts.who)
 
     return Skifte(parts.engine, parts.codec, _reader(parts.options), number, aside, record)
 

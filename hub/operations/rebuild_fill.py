@@ -40,7 +40,9 @@ class RebuildFailed(RuntimeError):
 
 
 class Parts(NamedTuple):
-    """What a rebuild works on. `engine` is named after `who` rebuilds; `folder` takes what does not fit into memory; `model` is filled."""
+    """What a rebuild works on. `engine` is named after `who` rebuilds, `why` if they said so; `folder` takes what does not fit into memory;
+    `model` is filled.
+    """
 
     settings: Settings
     bootstrap: str
@@ -52,6 +54,7 @@ class Parts(NamedTuple):
     folder: Path
     who: str
     model: Callable[[], Laesemodel] = alt
+    why: str | None = None
 
 
 class Brake:

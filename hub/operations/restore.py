@@ -95,8 +95,8 @@ async def preview(parts: Parts, replace: bool) -> Preview:
     return Preview({topic: sum(partitions.values()) for topic, partitions in ends.items()}, found)
 
 
-async def restore(parts: Parts, who: str, progress: Progress) -> Restored:
-    """Do it, alone; `preview` has been asked.
+async def restore(parts: Parts, who: str, progress: Progress, why: str | None = None) -> Restored:
+    """Do it, alone; `preview` has been asked. Who and why are for the operators' log.
 
     Raises `ArbejdesPaa`, KafkaError, `UdenForLoggen`, `BanerOptaget`, `TopicBrudt`, database errors.
     """
@@ -108,7 +108,7 @@ async def restore(parts: Parts, who: str, progress: Progress) -> Restored:
         await run.notifications()
         await run.dead_letters()
         await run.read_models()
-        return run.finish(who)
+        return run.finish(who, why)
 
 
 async def _ends(parts: Parts) -> Ends:
@@ -167,7 +167,7 @@ class Restoration:
             done += end
             self._progress("read models", done, sum(ends.values()))
 
-    def finish(self, who: str) -> Restored:
+    def finish(self, who: str, why: str | None) -> Restored:
         """Say on the operators' log that it was done, open the lanes, and take the mark away."""
         report = self.report
         with self._parts.engine.begin() as conn:
@@ -175,7 +175,7 @@ class Restoration:
             report.due = int(conn.execute(DUE).scalar_one())
             report.cases = int(conn.execute(STREAMS, {"topics": [FAKTA]}).scalar_one())
             report.references = int(conn.execute(STREAMS, {"topics": list(REFERENCER)}).scalar_one())
-            done = GenskabelseUdfoert(report.events, report.cases, report.parked, report.notifications, who)
+            done = GenskabelseUdfoert(report.events, report.cases, report.parked, report.notifications, who, why)
             self._parts.drift.append(conn, [done], who)
             aabn_baner(conn)
             maerk(conn, False)

@@ -1,5 +1,6 @@
 """`hub rebuild`: made anew beside the serving read models, compared, swapped; nobody is told, and nobody sees anything of it."""
 
+import getpass
 import os
 import signal
 import subprocess
@@ -132,12 +133,16 @@ def test_a_rebuild_in_live_traffic_is_seen_by_nobody(recorded: Hub) -> None:
 
 
 def test_nobody_is_told_and_the_act_is_recorded(recorded: Hub) -> None:
-    """Notifications are as before, numbers and bytes; the operators' log has one event more."""
+    """Notifications are as before, numbers and bytes; the operators' log has one event more: what, who and why."""
     before = recorded.sql(NUMBERS)
-    acts = "SELECT version FROM ledger.stroemme WHERE stroem = 'drift'"
+    acts = "SELECT coalesce(max(version), 0) FROM ledger.stroemme WHERE stroem = 'drift'"
     ((count,),) = recorded.sql(acts)
-    assert _rebuild(recorded).code == 0
+    done = _rebuild(recorded, "--why", "opgradering")
+    assert done.code == 0
     assert recorded.sql(NUMBERS) == before and recorded.sql(acts) == [(count + 1,)]
+    ((said,),) = recorded.sql(f"SELECT vaerdi FROM ledger.outbox WHERE stroem = 'drift' AND version = {count + 1}")
+    act = _hus(recorded).kodeks.afkod_drift(said).data
+    assert (act.generation, act.hvem, act.hvorfor) == (done.json["generation"], getpass.getuser(), "opgradering")
 
 
 def test_a_row_that_differs_is_named_and_nothing_is_swapped(recorded: Hub) -> None:
@@ -317,10 +322,11 @@ def test_ctrl_c_leaves_nothing_behind(recorded: Hub) -> None:
     gen, schemas = _gen(recorded), recorded.sql(SCHEMAS)
     process = _started(recorded, MOMENTS["filling"])
     os.killpg(process.pid, signal.SIGINT)
-    assert process.wait(20) != 0
+    assert process.wait(20) == 1
     recorded.eventually(lambda: recorded.sql(CHILDREN) == [(0,)], 10)
     assert (_gen(recorded), recorded.sql(SCHEMAS)) == (gen, schemas)
-    assert "Traceback" not in (recorded.folder / "rebuild.log").read_text()
+    log = (recorded.folder / "rebuild.log").read_text()
+    assert "Cut short." in log and "Traceback" not in log
 
 
 def _version(hub: Hub, change: int) -> None:

@@ -1,6 +1,7 @@
 """`hub restore` and `hub deadletters`: what was lost comes back from Kafka, and nobody is told twice."""
 
 import asyncio
+import getpass
 import json
 import signal
 import time
@@ -92,8 +93,11 @@ def test_everything_comes_back_and_nobody_is_told_twice(recorded: Hub) -> None:
     preview = recorded("restore", "--json")
     assert preview.code == 0 and preview.json["on_log"]["vitas.sagshaendelser"] > 0
     assert recorded.sql("SELECT count(*) FROM pg_namespace WHERE nspname = 'ledger'") == [(0,)]
-    done = recorded("restore", "--execute", "--json")
+    done = recorded("restore", "--why", "databasen er tabt", "--execute", "--json")
     assert done.code == 0 and (done.json["due"], done.json["unfit"]) == (0, [])
+    ((said,),) = recorded.sql("SELECT vaerdi FROM ledger.outbox WHERE stroem = 'drift' ORDER BY version DESC LIMIT 1")
+    act = _hus(recorded).kodeks.afkod_drift(said).data
+    assert (act.haendelser, act.hvem, act.hvorfor) == (done.json["events"], getpass.getuser(), "databasen er tabt")
     assert _numbers(recorded) == before
     assert recorded("verify").code == 0
     with recorded.running("worker"):
