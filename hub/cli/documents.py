@@ -11,7 +11,8 @@ from hub.cli.reach import DATABASE, engine, reach
 from hub.operations import documents
 from hub.operations.documents import Store
 
-app = typer.Typer(help="The document store: what waits in it, what is damaged, what nobody can read any more.", no_args_is_help=True)
+HELP = "The document store: what waits in it, what is damaged, what nobody can read any more."
+app = typer.Typer(help=HELP, no_args_is_help=True, add_completion=False)
 Days = Annotated[int, typer.Option(min=1, help="Days that an upload which no action names is kept.")]
 
 

@@ -12,7 +12,7 @@ from hub.events.codec import Kodeks
 from hub.events.schemas import Skemaregister, skemamappe
 from hub.operations import schema_log, schemas
 
-app = typer.Typer(help="The published Avro schemas.", no_args_is_help=True)
+app = typer.Typer(help="The published Avro schemas.", no_args_is_help=True, add_completion=False)
 Folder = Annotated[
     Path | None,
     typer.Option("--folder", help="Folder with the schemas and ids.json.", exists=True, file_okay=False, show_default="schemas/avro"),

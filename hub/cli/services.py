@@ -11,7 +11,7 @@ from hub.local import services
 from hub.local.errors import LocalServiceError
 from hub.settings import Settings
 
-app = typer.Typer(help="The embedded Kafka and PostgreSQL of the data folder.", no_args_is_help=True)
+app = typer.Typer(help="The embedded Kafka and PostgreSQL of the data folder.", no_args_is_help=True, add_completion=False)
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 

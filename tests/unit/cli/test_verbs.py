@@ -41,6 +41,20 @@ def test_why_it_was_done_holds_no_cpr_number(run: CliRunner, verb: str) -> None:
     assert result.exit_code == 2 and "CPR" in result.output and "010190" not in result.output
 
 
+@pytest.mark.parametrize("verb", ["deadletters discard 0 1", "renotify --jobcentre 75100 --numbers 1", "rebuild", "restore"])
+def test_why_it_was_done_says_something(run: CliRunner, verb: str) -> None:
+    """An operator's reason of nothing but spaces is misuse, before anything is reached."""
+    result = run.invoke(app, [*verb.split(), "--why", " "])
+    assert result.exit_code == 2 and "says nothing" in result.output
+
+
+@pytest.mark.parametrize("group", ["deadletters", "documents", "schemas", "services"])
+def test_a_group_of_verbs_offers_its_verbs_alone(run: CliRunner, group: str) -> None:
+    """As every other verb it changes nothing of the caller's shell."""
+    result = run.invoke(app, [group, "--help"])
+    assert result.exit_code == 0 and "completion" not in result.output
+
+
 @pytest.mark.parametrize(
     "verb", ["case x", "get GetBevilling Igu x", "list Soeg", "search", "told --jobcentre 75100 --at 2026-01-01T00:00:00Z"]
 )
