@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import uuid4
 
 import aiohttp
 import orjson
@@ -91,20 +92,24 @@ async def _laes(hus: Hus, laeser: AIOKafkaConsumer, maaling: Maaling) -> None:
 
 
 async def faust_ventetid(hus: Hus, ind: str, ud: str, vaerdier: Sequence[bytes], i_sekundet: float) -> list[float]:
-    """Seconds from producing a record to reading the plain agent's answer, at a fixed rate; the record's key is its number."""
+    """Seconds from producing a record to reading the plain agent's answer, at a fixed rate.
+
+    The record's key is the run and its number: what an earlier run left on the topics is not taken for this one's.
+    """
+    koersel = uuid4().hex
     laeser = AIOKafkaConsumer(ud, **hus.options, group_id=None, auto_offset_reset="earliest", fetch_max_wait_ms=500)
     producent = AIOKafkaProducer(**hus.options, acks="all", enable_idempotence=True, linger_ms=0)
     await laeser.start()
     await producent.start()
     sendt: dict[int, float] = {}
     laest: dict[int, float] = {}
-    opgave = asyncio.ensure_future(_laes_numre(laeser, laest))
+    opgave = asyncio.ensure_future(_laes_numre(laeser, koersel, laest))
     try:
         begyndt = time.perf_counter()
         for nummer, vaerdi in enumerate(vaerdier):
             await asyncio.sleep(max(0.0, begyndt + nummer / i_sekundet - time.perf_counter()))
             sendt[nummer] = time.perf_counter()
-            await producent.send(ind, value=vaerdi, key=str(nummer).encode())
+            await producent.send(ind, value=vaerdi, key=f"{koersel}:{nummer}".encode())
         await asyncio.sleep(EFTERLOEB)
     finally:
         opgave.cancel()
@@ -114,6 +119,9 @@ async def faust_ventetid(hus: Hus, ind: str, ud: str, vaerdier: Sequence[bytes],
     return [tid - sendt[nummer] for nummer, tid in laest.items()]
 
 
-async def _laes_numre(laeser: AIOKafkaConsumer, laest: dict[int, float]) -> None:
+async def _laes_numre(laeser: AIOKafkaConsumer, koersel: str, laest: dict[int, float]) -> None:
     async for post in laeser:
-        laest.setdefault(int(post.key), time.perf_counter())
+        nu = time.perf_counter()
+        hvis, _, nummer = post.key.decode().partition(":")
+        if hvis == koersel:
+            laest.setdefault(int(nummer), nu)
