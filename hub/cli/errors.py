@@ -44,7 +44,8 @@ def explain(problem: BaseException) -> tuple[int, list[str]]:
     if isinstance(cause, psycopg.Error):
         return FINDING, [_of_postgres(cause)]
     if isinstance(cause, KafkaError):
-        return FINDING, [f"Kafka does not answer as it should ({type(cause).__name__}): {_first_line(cause)}"]
+        kind = type(cause).__name__
+        return FINDING, [f"Kafka does not answer as it should ({kind}): {_first_line(cause).removeprefix(f'{kind}: ')}"]
     return FINDING, [str(problem)]
 
 

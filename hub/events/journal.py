@@ -193,7 +193,7 @@ async def _laeser(options: dict[str, Any]) -> AsyncIterator[AIOKafkaConsumer]:
 async def _graenser(consumer: AIOKafkaConsumer, topic: str, partitioner: Iterable[int] | None) -> dict[int, tuple[int, int]]:
     # Only a topic that is there is asked for by name: some clusters would make it.
     if topic not in await consumer.topics():
-        raise KafkaError(f"there is no topic {topic}")
+        raise KafkaError(f"there is no topic {topic}: `hub topics` shows those that there are, `hub up` makes them")
     if partitioner is None:
         _tag(consumer, [TopicPartition(topic, 0)])
         await consumer.end_offsets([TopicPartition(topic, 0)])

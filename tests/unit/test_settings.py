@@ -45,7 +45,7 @@ def test_a_refusal_does_not_repeat_the_secret() -> None:
     [
         {"kafka_sasl_mechanism": "OAUTHBEARER"},
         {"kafka_security_protocol": "SASL_SSL"},
-        {"kafka_tls_cert": "cert.pem"},
+        {"kafka_tls_cert": __file__},
         {"database": "mysql://h/d"},
         {"master_key": "a2V5"},
         {"master_key": "not base64"},
@@ -98,9 +98,17 @@ def test_sasl_over_tls_gives_login_and_context() -> None:
     }
 
 
-def test_a_missing_authority_file_is_an_error(tmp_path: Path) -> None:
-    """A path that does not exist is never quietly left out."""
-    settings = Settings(kafka="b:1", kafka_security_protocol="SSL", kafka_tls_ca=tmp_path / "none.pem")
+@pytest.mark.parametrize("name", ["kafka_tls_ca", "kafka_tls_cert", "kafka_tls_key"])
+def test_a_missing_file_is_named_by_its_setting(tmp_path: Path, name: str) -> None:
+    """A path that does not exist is never quietly left out, and found before anything is reached."""
+    with pytest.raises(ValidationError, match=name):
+        Settings(kafka="b:1", kafka_security_protocol="SSL", **{name: tmp_path / "none.pem"})
+
+
+def test_an_authority_file_of_another_kind_is_an_error(tmp_path: Path) -> None:
+    """A file that holds no certificate is never quietly left out."""
+    (tmp_path / "ca.pem").write_text("no certificate")
+    settings = Settings(kafka="b:1", kafka_security_protocol="SSL", kafka_tls_ca=tmp_path / "ca.pem")
     with pytest.raises(OSError):
         kafka_client_options(settings, "b:1")
 
