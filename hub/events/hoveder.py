@@ -13,10 +13,13 @@ INDHOLD = "application/vnd.confluent.avro"
 Hoveder = dict[str, str]
 
 
-def hoveder(register: Skemaregister, haendelse: Haendelse | Referencehaendelse | Driftshaendelse) -> Hoveder:
-    """The headers of an event of a case (subject: sagsId), a reference stream or the operators, as `Kodeks` encodes it now."""
-    kuvert = haendelse.kuvert
-    return _hoveder(register.nyeste(haendelse.type), kuvert.haendelsesId, kuvert.sagsId, kuvert.haendelsestidspunkt)
+def hoveder(register: Skemaregister, haendelse: Haendelse | Referencehaendelse | Driftshaendelse, skema: int | None = None) -> Hoveder:
+    """The headers of an event of a case (subject: sagsId), a reference stream or the operators, as `Kodeks` encodes it now.
+
+    Or as it did when the schema of id `skema` was the newest.
+    """
+    kuvert, version = haendelse.kuvert, register.nyeste(haendelse.type) if skema is None else register.efter_id[skema]
+    return _hoveder(version, kuvert.haendelsesId, kuvert.sagsId, kuvert.haendelsestidspunkt)
 
 
 def hoveder_notifikation(register: Skemaregister, n: Ordningsnotifikation, skema: int | None = None) -> Hoveder:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 from hub.events import journal
 from hub.events.arter import ARTER, REFERENCER
 from hub.events.codec import Kodeks
+from hub.events.framing import skema_id
 from hub.events.genskab_fold import Folder
 from hub.events.journal import Post
 from hub.events.stroem import Stroem
@@ -46,7 +47,7 @@ class Refolded:
             before = self.folder.tal.ulaeselige + self.folder.tal.fremmede
             hash_ = hashlib.sha256(record.vaerdi or b"").digest()
             event = self.folder.fold(record, hash_, stream)
-            self.records.setdefault(name, {})[record.offset] = Paa(hash_, None if event is None else event.kuvert.version)
+            self.records.setdefault(name, {})[record.offset] = Paa(hash_, event, skema_id(record.vaerdi or b""))
             if event is not None:
                 self.last[name] = record.offset
             elif self.folder.tal.ulaeselige + self.folder.tal.fremmede > before:
@@ -100,7 +101,7 @@ def _compare(conn: Connection, codec: Kodeks, refolded: Refolded, log: Kilde) ->
     for name in names:
         outbox, stream = ledger.udbakke.get(name, ()), refolded.streams.get(name)
         place = (log.partition, refolded.last.get(name, -1))
-        yield from udsendt((name, refolded.records.get(name, {})), outbox, log)
+        yield from udsendt((name, refolded.records.get(name, {})), outbox, log, codec)
         head = Hoved(0, None, None, None) if stream is None else Hoved(stream.version, stream.hoved, stream.registreret, stream.sag)
         for difference in raekkens(log, head, ledger.raekker.get(name), (paa_vej(outbox, log, codec), ())):
             yield Fund(*place, vist(name), *difference)

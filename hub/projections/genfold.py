@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from hub.domain.haendelser import Haendelse
 from hub.domain.sag import Sag
+from hub.events.framing import skema_id
 from hub.projections.indgang import Afkoder, Indgang, sagens_indgange
 from hub.projections.indgang import stroem as stroem_for
 from hub.projections.live import Notificer
@@ -29,10 +30,11 @@ class Linje(NamedTuple):
 
 
 class Paa(NamedTuple):
-    """One record as it lies on the log: the hash of its bytes, and the version of the event in them, None when there is none."""
+    """One record as it lies on the log: the hash of its bytes, the event in them, None when there is none, and its schema's id."""
 
     aftryk: bytes
-    version: int | None
+    haendelse: Any
+    skema: int | None
 
 
 @dataclass
@@ -75,7 +77,7 @@ def genfold(sted: tuple[int, bytes], raa: Sequence[Raa], afveje: Afveje, kodeks:
     gang = Sagsgang(Tilstand(), Sidespor(parkerede, foldet.kasserede), _foelger(notificer))
     for indgang in sagens_indgange(partition, noegle, raa, kodeks):
         haendelse = indgang.haendelse
-        foldet.paa_log[indgang.offset] = Paa(indgang.aftryk, None if haendelse is None else haendelse.kuvert.version)
+        foldet.paa_log[indgang.offset] = Paa(indgang.aftryk, haendelse, skema_id(indgang.vaerdi))
         tilstand = afveje.get((partition, indgang.offset), "genkoert")
         if tilstand == "genkoert":
             gang.tag(indgang)

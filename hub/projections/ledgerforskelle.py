@@ -1,13 +1,18 @@
 """Where the ledger differs from the log: each case's row from the fold, the outbox from the records sent, the lanes from their ends."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, Connection, Row, Text, bindparam, case, func, or_, select, text
+import orjson
+from sqlalchemy import BigInteger, Connection, Row, Text, bindparam, case, cast, func, or_, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from hub.events.arter import SAG
-from hub.events.codec import Kodeks
+from hub.events.codec import Kodeks, Ulaeselig
+from hub.events.framing import skema_id
+from hub.events.hoveder import hoveder
+from hub.events.schemas import Skemaregister, skemamappe
 from hub.events.tables import BANER, OUTBOX, STROEMME
 from hub.projections.fund import Fund, vist
 from hub.projections.genfold import Foldet, Paa
@@ -21,7 +26,7 @@ _SLUT = bindparam("slut", type_=BigInteger)
 _FORAN = or_(_O.kafka_offset.is_(None), _O.kafka_offset >= _SLUT)
 _UDBAKKE = select(
     _O.stroem, _O.version, _O.topic, _O.partition, _O.kafka_offset, func.sha256(_O.vaerdi).label("aftryk"),
-    case((_FORAN, _O.vaerdi)).label("foran"),
+    case((_FORAN, _O.vaerdi)).label("foran"), cast(_O.hoveder, Text).label("hoveder"),
 ).where(_O.stroem == func.any(_IDER))  # fmt: skip
 _STROEMME = select(STROEMME).where(_L.stroem == func.any(_IDER))
 _AFKORTET = text("""
@@ -60,7 +65,7 @@ def ledgerforskelle(
     ledger = ledgeren(conn, list(foldede), log.slut)
     for sags_id, foldet in foldede.items():
         sag, aftryk = foldet.tilstand
-        yield from udsendt((sags_id, foldet.paa_log), ledger.udbakke.get(sags_id, ()), log)
+        yield from udsendt((sags_id, foldet.paa_log), ledger.udbakke.get(sags_id, ()), log, kodeks)
         kendte = foldet.til_side | paa_vej(ledger.udbakke.get(sags_id, ()), log, kodeks)
         egne[sags_id] = Sagsakter(log.partition, foldet.akter, _akterne((*kendte.values(), *(i.haendelse for i, _ in foldet.afviste))))
         raekke = ledger.raekker.get(sags_id)
@@ -100,8 +105,11 @@ def afkortet(conn: Connection, slutter: Mapping[tuple[str, int], int]) -> Iterat
         yield Fund(partition, offset, stroem, "ledger.outbox.kafka_offset", f"{topic} ends at {slut}", f"version {version} at {offset}")
 
 
-def udsendt(stroem: tuple[str, Mapping[int, Paa]], raekker: Iterable[Row[Any]], log: Kilde) -> Iterator[Fund]:
-    """What the outbox says was sent is the record at its offset, byte for byte. `stroem`: its name, and its records by offset."""
+def udsendt(stroem: tuple[str, Mapping[int, Paa]], raekker: Iterable[Row[Any]], log: Kilde, kodeks: Kodeks) -> Iterator[Fund]:
+    """What the outbox says was sent is the record at its offset, byte for byte; every row has the headers of its event.
+
+    `stroem`: its name, and its records by offset.
+    """
     navn, poster = stroem
     for raekke in raekker:
         sted = (log.partition, -1 if raekke.kafka_offset is None else raekke.kafka_offset)
@@ -109,13 +117,43 @@ def udsendt(stroem: tuple[str, Mapping[int, Paa]], raekker: Iterable[Row[Any]], 
             sider = f"{log.art.topic}/{log.partition}", f"{vist(raekke.topic)}/{raekke.partition}"
             yield Fund(*sted, navn, "ledger.outbox.partition", *sider)
         if raekke.foran is not None:
+            yield from _hovedforskelle(navn, sted, raekke, _ikke_paa_log(log, raekke, kodeks))
             continue
         paa_log = poster.get(raekke.kafka_offset)
         if paa_log is None or paa_log.aftryk != raekke.aftryk:
             sider = "no such record" if paa_log is None else vist(paa_log.aftryk), vist(raekke.aftryk)
             yield Fund(*sted, navn, "ledger.outbox.vaerdi", *sider)
-        elif paa_log.version is not None and paa_log.version != raekke.version:
-            yield Fund(*sted, navn, "ledger.outbox.version", str(paa_log.version), str(raekke.version))
+        elif paa_log.haendelse is not None:
+            if (version := paa_log.haendelse.kuvert.version) != raekke.version:
+                yield Fund(*sted, navn, "ledger.outbox.version", str(version), str(raekke.version))
+            yield from _hovedforskelle(navn, sted, raekke, paa_log)
+
+
+def _ikke_paa_log(log: Kilde, raekke: Row[Any], kodeks: Kodeks) -> Paa:
+    """What the record of a row that is on its way will be."""
+    try:
+        return Paa(raekke.aftryk, log.art.afkod(kodeks, raekke.foran), skema_id(raekke.foran))
+    except Ulaeselig:
+        return Paa(raekke.aftryk, None, None)
+
+
+def _hovedforskelle(navn: str, sted: tuple[int, int], raekke: Row[Any], paa_log: Paa) -> Iterator[Fund]:
+    if paa_log.haendelse is None:
+        return
+    ventede, fundne = hoveder(_register(), paa_log.haendelse, paa_log.skema), orjson.loads(raekke.hoveder)
+    if ventede == fundne:
+        return
+    if not isinstance(fundne, dict):
+        yield Fund(*sted, navn, "ledger.outbox.hoveder", f"{len(ventede)} headers", vist(fundne))
+        return
+    for felt in sorted(ventede.keys() | fundne.keys()):
+        if ventede.get(felt) != fundne.get(felt):
+            yield Fund(*sted, navn, f"ledger.outbox.hoveder.{vist(felt)}", vist(ventede.get(felt)), vist(fundne.get(felt)))
+
+
+@cache
+def _register() -> Skemaregister:
+    return Skemaregister(skemamappe())
 
 
 def hjemloese(conn: Connection) -> Iterator[Fund]:

@@ -1,5 +1,6 @@
 """verify finds every kind of difference between log and database, and nothing where there is none."""
 
+import json
 import uuid
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -10,7 +11,9 @@ from sqlalchemy import text
 
 from hub.domain import haendelser as h
 from hub.domain.sag import FOLD_VERSION
+from hub.events.hoveder import hoveder
 from hub.events.journal import Post
+from hub.events.schemas import Skemaregister, skemamappe
 from hub.events.stroem import pak
 from hub.events.topics import FAKTA
 from hub.projections.generation import forbind, serverende
@@ -324,6 +327,32 @@ def test_a_log_that_lost_its_beginning_is_found(efterse, fyldt):
     assert efterse(fyldt.poster[3:], fra=3).fundne.foerste[0][:4] == (0, 3, "", FAKTA)
 
 
+def hovederne(sag):
+    """The headers of the case's last event, as JSON."""
+    return json.dumps(hoveder(Skemaregister(skemamappe()), sag.haendelser[-1]))
+
+
+def test_headers_of_an_outbox_row_are_its_events(projektion, efterse, fyldt):
+    """A row that was sent: another header, one too few, one too many are each named with its place and both values."""
+    sag = fyldt.sager[3]
+    felter = {"t": FAKTA, "s": sag.id, "v": len(sag.haendelser), "o": sag_offset(fyldt, sag), "h": hovederne(sag)}
+    harm(
+        projektion,
+        "INSERT INTO ledger.outbox (topic, partition, stroem, version, vaerdi, hoveder, kafka_offset) "
+        "SELECT :t, 0, :s, :v, vaerdi, CAST(:h AS jsonb), :o FROM gen_1.tidslinje WHERE sags_id = :s AND version = :v",
+        **felter,
+    )
+    assert efterse().fundne.foerste == []
+    harm(projektion, """UPDATE ledger.outbox SET hoveder = hoveder - 'ce_id' || '{"ce_subject": "x", "anden": "y"}'""")
+    fund = efterse().fundne.foerste
+    assert {f[:3] for f in fund} == {(0, felter["o"], sag.id)}
+    assert [(f.kolonne, f.paa_loggen, f.i_databasen) for f in fund] == [
+        ("ledger.outbox.hoveder.anden", "None", "y"),
+        ("ledger.outbox.hoveder.ce_id", sag.haendelser[-1].kuvert.haendelsesId, "None"),
+        ("ledger.outbox.hoveder.ce_subject", sag.id, "x"),
+    ]
+
+
 class TestLedgerenForan:
     """What is acknowledged and not on the log yet stands in the outbox."""
 
@@ -340,8 +369,8 @@ class TestLedgerenForan:
         )  # fmt: skip
         harm(
             projektion,
-            "INSERT INTO ledger.outbox (topic, partition, stroem, version, vaerdi, hoveder) VALUES (:t, 0, :s, :v, :b, '{}')",
-            t=FAKTA, s=sag.id, v=len(sag.haendelser), b=post.vaerdi,
+            "INSERT INTO ledger.outbox (topic, partition, stroem, version, vaerdi, hoveder) VALUES (:t, 0, :s, :v, :b, :hoveder)",
+            t=FAKTA, s=sag.id, v=len(sag.haendelser), b=post.vaerdi, hoveder=hovederne(sag),
         )  # fmt: skip
         return sag
 
@@ -359,6 +388,8 @@ class TestLedgerenForan:
             ("UPDATE ledger.outbox SET vaerdi = set_byte(vaerdi, 40, get_byte(vaerdi, 40) # 1)", {"ledger.stroemme.hoved"}),
             ("UPDATE ledger.outbox SET version = version + 1", {"ledger.stroemme.hoved"}),
             ("UPDATE ledger.outbox SET partition = 7", {"ledger.outbox.partition"}),
+            ("UPDATE ledger.outbox SET hoveder = '[]'", {"ledger.outbox.hoveder"}),
+            ("UPDATE ledger.outbox SET hoveder = hoveder || '{\"ce_type\": \"x\"}'", {"ledger.outbox.hoveder.ce_type"}),
             ("UPDATE ledger.stroemme SET version = version + 1 WHERE stroem = :sag", {"ledger.stroemme.version"}),
             ("UPDATE ledger.stroemme SET sag = (SELECT sag FROM gen_1.sager WHERE sags_id = :sag) WHERE stroem = :sag",
              {"ledger.stroemme.sag"}),
@@ -376,8 +407,8 @@ class TestLedgerenForan:
         paa_log = len(fyldt.poster)
         sag = fyldt.sag()
         post = fyldt.poster.pop(paa_log)
-        harm(projektion, "INSERT INTO ledger.outbox (topic, partition, stroem, version, vaerdi, hoveder) VALUES (:t, 0, :s, 1, :b, '{}')",
-             t=FAKTA, s=sag.id, b=post.vaerdi)  # fmt: skip
+        harm(projektion, "INSERT INTO ledger.outbox (topic, partition, stroem, version, vaerdi, hoveder) VALUES (:t, 0, :s, 1, :b, :h)",
+             t=FAKTA, s=sag.id, b=post.vaerdi, h=hovederne(sag))  # fmt: skip
         harm(projektion, "INSERT INTO ledger.stroemme VALUES (:s, :t, 0, 1, :h, :f, :g, :r)", s=sag.id, t=FAKTA, h=sag.hoved,
              f=FOLD_VERSION, g=pak(sag.sag), r=sag.sag.registreret)  # fmt: skip
         harm(projektion, "INSERT INTO ledger.akter VALUES (:a, :s)", a=sag.akter["ans"], s=sag.id)
