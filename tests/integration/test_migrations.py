@@ -120,7 +120,7 @@ def test_a_migration_does_not_hold_up_those_behind_it(engine: Engine, later: Non
     """Somebody reads the table for long: who writes meanwhile waits a moment, not for the reader's end; then the table is changed."""
     monkeypatch.setattr(modul, "SAET_LAASETID", "SET LOCAL lock_timeout = '200ms'")
     monkeypatch.setattr(modul, "PAUSE_SEKUNDER", 0.05)
-    with engine.connect() as reader, ThreadPoolExecutor(1) as pool:
+    with ThreadPoolExecutor(1) as pool, engine.connect() as reader:
         reader.execute(text("SELECT count(*) FROM ledger.stroemme"))
         migrating = pool.submit(migrer, engine)
         for _ in range(20):

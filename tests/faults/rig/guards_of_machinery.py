@@ -78,7 +78,7 @@ GUARDS = (
         "what was sent is marked before its lane is given up", OMGANG,
         "        if fra:\n            await self._marker()\n", "        if fra:\n", GIV_FRA, "",
     ),
-    Guard("a migration lets others pass", MIGRER, "        conn.execute(text(SAET_LAASETID))\n", "", MIGRATIONS, ""),
+    Guard("a migration lets others pass", MIGRER, "        conn.execute(text(SAET_LAASETID))\n", "", MIGRATIONS, "hold_up"),
     Guard("a migration is tried again", MIGRER, "if not tilbage or not isinstance(fejl.orig, OPTAGET):", "if True:", MIGRATIONS, ""),
     Guard("several verify one moment", VERIFY_PART, "        if name is not None:\n", "        if False:\n", CLI_VERIFY, "beside_traffic"),
     Guard(
