@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import psycopg
+from psycopg.types.string import BytesBinaryDumper
 from sqlalchemy import Dialect, Table
 from sqlalchemy.dialects import postgresql
 
@@ -21,6 +22,8 @@ class Kopi:
 
     def __init__(self, raa: psycopg.Connection[Any], generation: int, model: Laesemodel) -> None:
         self._raa = raa
+        # Of a column's type psycopg takes the dumper registered last: for bytea one that asks in Python, for each value, what it is.
+        raa.adapters.register_dumper(bytes, BytesBinaryDumper)
         self._model = model.raekker
         tabeller = [tabel for tabel, _ in model.raekker]
         self._sql = {tabel.name: _copy(tabel, skema(generation)) for tabel in tabeller}
