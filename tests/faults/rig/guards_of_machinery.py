@@ -102,6 +102,18 @@ GUARDS = (
         "an act set aside has its row", LEDGERFORSKELLE,
         "_akterne((*kendte.values(), *(i.haendelse for i, _ in foldet.afviste)))", "()", ROWS, "no_findings",
     ),
+    Guard(
+        "receipts are compared", VERIFY,
+        "        rapport.fundne.tag(anmodningsforskelle(opgave.conn, foldede))\n", "", ROWS, "changed_is",
+    ),
+    Guard(
+        "headers of what was sent are compared", LEDGERFORSKELLE,
+        "            yield from _hovedforskelle(navn, sted, raekke, paa_log)\n", "", ROWS, "headers",
+    ),
+    Guard(
+        "headers of what is on its way are compared", LEDGERFORSKELLE,
+        "            yield from _hovedforskelle(navn, sted, raekke, _ikke_paa_log(log, raekke, kodeks))\n", "", ROWS, "link_by_link",
+    ),
     Guard("an act on its way has its row", LEDGERFORSKELLE, "_akterne(kendte.values())", "()", ROWS, "nowhere"),
 )  # fmt: skip
 """A further line is a row here."""

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 from sqlalchemy import Connection, Engine, insert, text
+from sqlalchemy.dialects.postgresql import insert as pg_insert
 
 from hub.domain import haendelser as h
 from hub.domain.evolve import evolve
@@ -259,7 +260,7 @@ class Database:
             for haendelse in sag.haendelser:
                 k = haendelse.kuvert
                 egen = {"request_id": k.requestId, "request_hash": k.requestHash, "kvittering": af_haendelser([haendelse])}
-                conn.execute(insert(ANMODNINGER).values(egen))
+                conn.execute(pg_insert(ANMODNINGER).values(egen).on_conflict_do_nothing())
             conn.execute(insert(AKTER), [{"ekstern_identifier": uuid.UUID(akt), "stroem": sag.id} for akt in sag.akter.values()])
 
 

@@ -13,6 +13,7 @@ from hub.domain import haendelser as h
 from hub.domain.sag import FOLD_VERSION
 from hub.events.hoveder import hoveder
 from hub.events.journal import Post
+from hub.events.kvittering import af_flere_sager
 from hub.events.schemas import Skemaregister, skemamappe
 from hub.events.stroem import pak
 from hub.events.topics import FAKTA
@@ -23,7 +24,7 @@ from hub.projections.parked import Operatoer, genkoer, kasser
 from hub.projections.samling import Samling
 from hub.projections.verify import Opgave, Rapport, verificer
 
-from .conftest import START
+from .conftest import START, segl
 
 pytestmark = pytest.mark.integration
 
@@ -353,6 +354,37 @@ def test_headers_of_an_outbox_row_are_its_events(projektion, efterse, fyldt):
     ]
 
 
+def test_a_receipt_of_several_cases_holds_each_ones_events(projektion, efterse, fyldt, db):
+    """A change of number gave an event on each: the receipt names both in the order of the cases; what it says of one is that one's."""
+    sager = sorted(fyldt.sager[3:5], key=lambda sag: sag.id)
+    for sag in sager:
+        haendelse = sag.naeste("ans", h.CprSkiftet(sag.sag.borgerId, segl("personnummer")))
+        sag.laeg(replace(haendelse, kuvert=replace(haendelse.kuvert, requestId="skift")))
+        harm(projektion, "DELETE FROM ledger.stroemme WHERE stroem = :s", s=sag.id)
+        harm(projektion, "DELETE FROM ledger.akter WHERE stroem = :s", s=sag.id)
+        db.ledger(sag)
+    projektion.anvend(0, fyldt.poster[-2:])
+    begge = [sag.haendelser[-1] for sag in sager]
+    kvittering = json.dumps(af_flere_sager(begge, START))
+    harm(projektion, "UPDATE ledger.anmodninger SET kvittering = CAST(:k AS jsonb) WHERE request_id = 'skift'", k=kvittering)
+    assert efterse().fundne.foerste == []
+    harm(
+        projektion,
+        "UPDATE ledger.anmodninger SET kvittering = jsonb_set(kvittering, '{haendelser,1,version}', '1') WHERE request_id = 'skift'",
+    )
+    assert [(f.sags_id, f.kolonne) for f in efterse().fundne.foerste] == [(sager[1].id, "ledger.anmodninger.kvittering.haendelser")]
+
+
+def test_an_event_more_in_a_receipt_is_a_difference(projektion, efterse, fyldt):
+    """One that neither log nor ledger has; events on their way are another matter (below)."""
+    sag = fyldt.sager[3]
+    sidste = sag.haendelser[-1].kuvert
+    linje = json.dumps([{"id": "x", "type": "SagTildelt", "version": sidste.version + 1}])
+    mere = "jsonb_set(kvittering, '{haendelser}', kvittering -> 'haendelser' || CAST(:l AS jsonb))"
+    harm(projektion, f"UPDATE ledger.anmodninger SET kvittering = {mere} WHERE request_id = :r", l=linje, r=sidste.requestId)
+    assert [(f.sags_id, f.kolonne) for f in efterse().fundne.foerste] == [(sag.id, "ledger.anmodninger.kvittering.haendelser")]
+
+
 class TestLedgerenForan:
     """What is acknowledged and not on the log yet stands in the outbox."""
 
@@ -379,13 +411,19 @@ class TestLedgerenForan:
         assert efterse().fundne.foerste == []
         harm(projektion, "UPDATE ledger.outbox SET kafka_offset = 1000")
         assert efterse().fundne.foerste == []
+        linje = json.dumps([{"id": "x", "type": "OphoerTilbagekaldt", "version": len(foran.haendelser)}])
+        mere = "jsonb_set(kvittering, '{haendelser}', kvittering -> 'haendelser' || CAST(:l AS jsonb))"
+        sidste = foran.haendelser[-2].kuvert.requestId
+        harm(projektion, f"UPDATE ledger.anmodninger SET kvittering = {mere} WHERE request_id = :r", l=linje, r=sidste)
+        assert efterse().fundne.foerste == []
 
     @pytest.mark.parametrize(
         ("aendring", "kolonner"),
         [
             ("DELETE FROM ledger.outbox", {"ledger.stroemme.hoved"}),
             ("UPDATE ledger.outbox SET kafka_offset = 1", {"ledger.outbox.vaerdi", "ledger.stroemme.hoved"}),
-            ("UPDATE ledger.outbox SET vaerdi = set_byte(vaerdi, 40, get_byte(vaerdi, 40) # 1)", {"ledger.stroemme.hoved"}),
+            ("UPDATE ledger.outbox SET vaerdi = set_byte(vaerdi, length(vaerdi) - 1, get_byte(vaerdi, length(vaerdi) - 1) # 1)",
+             {"ledger.stroemme.hoved"}),
             ("UPDATE ledger.outbox SET version = version + 1", {"ledger.stroemme.hoved"}),
             ("UPDATE ledger.outbox SET partition = 7", {"ledger.outbox.partition"}),
             ("UPDATE ledger.outbox SET hoveder = '[]'", {"ledger.outbox.hoveder"}),
