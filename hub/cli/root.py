@@ -29,6 +29,7 @@ VERBS: dict[str, str] = {
     "renotify": "renotify:renotify",
     "restore": "restore:restore",
     "deadletters": "deadletters:app",
+    "oplog": "oplog:oplog",
     "documents": "documents:app",
     "topics": "topics:topics_",
     "schemas": "schemas:app",

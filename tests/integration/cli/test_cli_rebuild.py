@@ -145,6 +145,21 @@ def test_nobody_is_told_and_the_act_is_recorded(recorded: Hub) -> None:
     assert (act.generation, act.hvem, act.hvorfor) == (done.json["generation"], getpass.getuser(), "opgradering")
 
 
+def test_the_operators_log_is_read_in_words_and_as_json(recorded: Hub) -> None:
+    """Each act once, in order, with when, who, what and why; --since leaves out what was before, and the form is looked at first."""
+    done = _rebuild(recorded, "--why", "læs mig")
+    with recorded.running("worker"):
+        recorded.settled()
+    acts = recorded("oplog", "--json")
+    last = acts.lines[-1]
+    assert acts.code == 0 and [act["version"] for act in acts.lines] == list(range(1, len(acts.lines) + 1))
+    assert (last["what"], last["who"], last["why"]) == ("GenopbygningUdfoert", getpass.getuser(), "læs mig")
+    assert last["data"] == {"generation": done.json["generation"], "haendelser": done.json["events"], "forskelle": 0}
+    words = recorded("oplog", "--since", last["at"])
+    assert words.err.strip() == "1 event(s)" and "GenopbygningUdfoert\tlæs mig\tgeneration=" in words.out
+    assert recorded("oplog", "--since", "i går").code == 2
+
+
 def test_a_row_that_differs_is_named_and_nothing_is_swapped(recorded: Hub) -> None:
     """By case, column and both values, a row that is gone too; --accept swaps, and then verify agrees."""
     gen = _gen(recorded)

@@ -9,12 +9,12 @@ from typer.testing import CliRunner
 from hub.cli.root import app
 
 CONTRACT = (
-    "up", "worker", "api", "append", "case", "get", "told", "search", "list", "watch", "status", "verify", "renotify",
-    "restore", "deadletters list", "deadletters show", "deadletters retry", "deadletters discard", "topics",
+    "up", "worker", "api", "append", "case", "get", "told", "search", "list", "watch", "status", "verify", "rebuild", "renotify",
+    "restore", "oplog", "deadletters list", "deadletters show", "deadletters retry", "deadletters discard", "topics",
     "schemas list", "schemas check", "schemas publish", "token", "services start", "services stop", "services status",
     "sql", "generate", "demo", "bench",
 )  # fmt: skip
-CHANGES = ("renotify", "restore", "deadletters retry", "deadletters discard", "schemas publish", "topics")
+CHANGES = ("rebuild", "renotify", "restore", "deadletters retry", "deadletters discard", "schemas publish", "topics")
 
 
 @pytest.fixture

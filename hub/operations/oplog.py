@@ -1,0 +1,54 @@
+"""The operators' log read: what was done to the hub, when, by whom and why, in order."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from hub.events import journal
+from hub.events.codec import Kodeks, Ulaeselig
+from hub.events.topics import DRIFT
+
+ENVELOPED = {"hvem", "hvorfor"}
+PARTITION = 0
+
+
+@dataclass(frozen=True)
+class Act:
+    """One event of `vitas.driftshaendelser`; `who` is an operator, or `hub` where it acted by itself; `data` are its other fields."""
+
+    version: int
+    at: datetime
+    who: str | None
+    what: str
+    why: str | None
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """A record of the log that is no such event."""
+
+    offset: int
+    reason: str
+
+
+async def read(options: dict[str, Any], codec: Kodeks) -> AsyncIterator[Act | Unreadable]:
+    """Every act up to the log's end as it is now, an identical copy once. Raises KafkaError, `LoggenSvarerIkke`."""
+    ((first, last),) = (await journal.graenser(options, DRIFT, [PARTITION])).values()
+    seen = 0
+    async for _, posts in journal.laes(options, DRIFT, {PARTITION: first}, {PARTITION: last}):
+        for post in posts:
+            try:
+                event = codec.afkod_drift(post.vaerdi or b"")
+            except Ulaeselig as problem:
+                yield Unreadable(post.offset, str(problem))
+                continue
+            envelope, data = event.kuvert, msgspec.to_builtins(event.data)
+            if envelope.version <= seen:
+                continue
+            seen = envelope.version
+            rest = {name: value for name, value in data.items() if name not in ENVELOPED and value is not None}
+            yield Act(seen, envelope.registreringstidspunkt, envelope.aktoer.id, event.type, data.get("hvorfor"), rest)
