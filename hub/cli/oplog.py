@@ -1,6 +1,7 @@
 """`hub oplog`: the operators' log."""
 
 import asyncio
+from contextlib import aclosing
 from datetime import datetime
 from typing import Annotated
 
@@ -27,12 +28,13 @@ def oplog(
 async def _show(since: datetime | None, as_json: bool) -> None:
     hub, shown = await asyncio.to_thread(reach), 0
     bad: list[Unreadable] = []
-    async for act in operation.read(hub.options, hub.kodeks):
-        if isinstance(act, Unreadable):
-            bad.append(act)
-        elif since is None or act.at >= since:
-            _print(act, as_json)
-            shown += 1
+    async with aclosing(operation.read(hub.options, hub.kodeks)) as acts:
+        async for act in acts:
+            if isinstance(act, Unreadable):
+                bad.append(act)
+            elif since is None or act.at >= since:
+                _print(act, as_json)
+                shown += 1
     if bad:
         raise finding(*(f"offset {one.offset}: {one.reason}" for one in bad))
     say(f"{shown} event(s)")
