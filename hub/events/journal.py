@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, NamedTuple
 
@@ -117,7 +117,7 @@ async def graenser(options: dict[str, Any], topic: str, partitioner: Iterable[in
 
 async def laes(
     options: dict[str, Any], topic: str, fra: Mapping[int, int], til: Mapping[int, int], batch: int = POSTER_AD_GANGEN
-) -> AsyncIterator[tuple[int, list[Post]]]:
+) -> AsyncGenerator[tuple[int, list[Post]], None]:
     """Read partitions from `fra` (inclusive) to `til` (exclusive), at most `batch` records of one partition at a time, in order.
 
     Ends exactly at the ends, whatever comes after. Raises `UdenForLoggen` before the first record when a position is not in the
