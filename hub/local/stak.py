@@ -27,8 +27,8 @@ class StartedeIkke(RuntimeError):
 
 @contextmanager
 def stak() -> Iterator[Hus]:
-    """A fresh Kafka and PostgreSQL in a temporary folder, with a folder of fault points; gone afterwards."""
-    with TemporaryDirectory(prefix="hub-stak-") as mappe:
+    """A fresh Kafka and PostgreSQL in a temporary folder, with a folder of fault points; gone afterwards. From the main thread only."""
+    with _sigterm_som_ctrl_c(), TemporaryDirectory(prefix="hub-stak-") as mappe:
         fejlpunkter = Path(mappe) / "fault-points"
         fejlpunkter.mkdir()
         settings = Settings(data=Path(mappe), kafka=None, database=None, master_key=None, jwks_url=None, fault_points=fejlpunkter)
@@ -38,6 +38,16 @@ def stak() -> Iterator[Hus]:
             yield Hus(settings, adresser.bootstrap, adresser.database_url)
         finally:
             services.stop(settings)
+
+
+@contextmanager
+def _sigterm_som_ctrl_c() -> Iterator[None]:
+    """SIGTERM ends what runs as Ctrl-C does: by itself it would end this process alone, and leave the services running."""
+    foer = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, foer)
 
 
 @contextmanager

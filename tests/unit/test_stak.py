@@ -1,6 +1,7 @@
 """Processes of a demonstration's stack."""
 
 import os
+import signal
 import sys
 import time
 from pathlib import Path
@@ -44,3 +45,14 @@ def test_a_start_that_is_broken_off_leaves_nothing_running(monkeypatch: pytest.M
     with pytest.raises(KeyboardInterrupt), stak():
         pass
     assert stoppet == [True]
+
+
+def test_sigterm_leaves_no_service_running(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A demonstration or benchmark that is asked to end (a time limit, a supervisor) stops what it started, as with Ctrl-C."""
+    stopped: list[Path] = []
+    monkeypatch.setattr(services, "start", lambda _: services.Services("b:1", "postgresql://h/d"))
+    monkeypatch.setattr(services, "stop", lambda settings: stopped.append(settings.data))
+    before = signal.getsignal(signal.SIGTERM)
+    with pytest.raises(KeyboardInterrupt), stak() as hus:
+        signal.raise_signal(signal.SIGTERM)
+    assert stopped == [hus.settings.data] and not stopped[0].exists() and signal.getsignal(signal.SIGTERM) is before
