@@ -1,12 +1,13 @@
 """`hub documents`: the document store."""
 
+import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated
 
 import typer
 
-from hub.cli.form import AsJson, Execute, finding, json_line, say, table
+from hub.cli.form import AsJson, Execute, WhyIfSaid, finding, json_line, say, table
 from hub.cli.reach import DATABASE, engine, reach
 from hub.operations import documents
 from hub.operations.documents import Store
@@ -30,13 +31,14 @@ def list_(as_json: AsJson = False) -> None:
 
 
 @app.command()
-def sweep(days: Days = 7, execute: Execute = False, as_json: AsJson = False) -> None:
+def sweep(days: Days = 7, why: WhyIfSaid = None, execute: Execute = False, as_json: AsJson = False) -> None:
     """Remove uploads that no action named in time, those whose case has its own key, and files that no key knows any more.
 
     Among these are the documents of erased citizens: their bytes leave the disk here.
+    What is removed is an event on the operators' log, with who and why.
     """
     with _store() as store:
-        done = documents.sweep(store, days, execute=execute)
+        done = documents.sweep(store, days, getpass.getuser(), why) if execute else documents.preview_sweep(store, days)
     if as_json:
         json_line(done)
     else:
@@ -63,4 +65,4 @@ def check(as_json: AsJson = False) -> None:
 def _store() -> Iterator[Store]:
     hub = reach(needs=DATABASE)
     with engine(hub) as db:
-        yield Store(db, hub.noeglering, hub.dokumentmappe)
+        yield Store(db, hub.noeglering, hub.dokumentmappe, hub.driftslog)

@@ -18,7 +18,7 @@ def oplog(
     since: Annotated[str | None, typer.Option(help="What was done at this time or later (RFC 3339, with its offset).")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """The operators' log: what was parked, retried, discarded, rebuilt, restored and sent again, when, by whom and why.
+    """The operators' log: what was parked, retried, discarded, rebuilt, restored, sent again and swept, when, by whom and why.
 
     A line for each event of `vitas.driftshaendelser`, the oldest first. Nothing personal is in them. Exit 1 when one cannot be read.
     """

@@ -1,4 +1,4 @@
-"""The operators' own events, stream `drift` on `vitas.driftshaendelser`: parked, retried, discarded, rebuilt, restored, sent again."""
+"""The operators' own events, stream `drift` on `vitas.driftshaendelser`: parked, retried, discarded, rebuilt, restored, resent, swept."""
 
 from datetime import datetime
 
@@ -56,7 +56,10 @@ class GenkoerselMislykket(Driftsdata, frozen=True, gc=False):
 
 
 class GenopbygningUdfoert(Driftsdata, frozen=True, gc=False):
-    """A rebuilt generation of the read models took over, or one case (`sagsId`) was written anew into the serving one."""
+    """A generation of the read models took over: a rebuilt one, or the one before again (`tilbage`).
+
+    Or one case (`sagsId`) was written anew into the serving one.
+    """
 
     generation: int
     haendelser: int
@@ -64,6 +67,7 @@ class GenopbygningUdfoert(Driftsdata, frozen=True, gc=False):
     hvem: str
     sagsId: str | None = None
     hvorfor: str | None = None
+    tilbage: bool = False
 
 
 class GenskabelseUdfoert(Driftsdata, frozen=True, gc=False):
@@ -101,6 +105,17 @@ class GenudsendelseUdfoert(Driftsdata, frozen=True, gc=False):
     hvorfor: str
 
 
+class DokumentoprydningUdfoert(Driftsdata, frozen=True, gc=False):
+    """The document store was swept: rows of uploads that went, and drafts and files that no key knows, with their bytes on disk."""
+
+    uploads: int
+    kladder: int
+    filer: int
+    bytes: int
+    hvem: str
+    hvorfor: str | None = None
+
+
 DRIFTSHAENDELSER: tuple[type[Driftsdata], ...] = (
     HaendelseParkeret,
     HaendelseGenkoert,
@@ -110,6 +125,7 @@ DRIFTSHAENDELSER: tuple[type[Driftsdata], ...] = (
     GenskabelseUdfoert,
     GenudsendelseBegyndt,
     GenudsendelseUdfoert,
+    DokumentoprydningUdfoert,
 )
 
 

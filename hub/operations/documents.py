@@ -16,6 +16,8 @@ from hub.domain.dokumenter import noeglenavn
 from hub.events import uploads
 from hub.events.dokumentfil import Dokumentfejl, filnavn
 from hub.events.dokumentmappe import Dokumentmappe, Fil
+from hub.events.drift import DokumentoprydningUdfoert
+from hub.events.drift_append import Driftslog
 from hub.events.keys import Noeglering
 from hub.projections import pdf
 from hub.projections.generation import forbind, serverende
@@ -34,6 +36,7 @@ class Store(NamedTuple):
     engine: Engine
     keys: Noeglering
     folder: Dokumentmappe
+    drift: Driftslog
 
 
 @dataclass(frozen=True)
@@ -84,23 +87,33 @@ def waiting(store: Store) -> list[Waiting]:
     return [Waiting(sha256, u.stoerrelse, u.mimetype, u.oprettet, u.navngivet) for sha256, u in rows.items()]
 
 
-def sweep(store: Store, days: int, *, execute: bool) -> Swept:
+def preview_sweep(store: Store, days: int) -> Swept:
+    """What `sweep` would remove; nothing is changed. Raises OSError, database errors."""
+    with store.engine.connect() as conn, conn.begin() as undone:
+        uploads.laas(conn, alene=True)
+        swept, _ = _expired(store, conn, days, executed=False)
+        undone.rollback()
+    return swept
+
+
+def sweep(store: Store, days: int, who: str, why: str | None) -> Swept:
     """Remove the uploads that nobody named for so many days, those named a day ago, and every file that no key knows any more.
 
-    The rows first, and kept so: should it be cut short, what has a row has its file. Raises OSError, database errors.
+    The rows and the operators' event in one transaction, and the files after it: should it be cut short, what has a row has its file, and
+    nothing is gone that the log does not name. What was left is then named again, by the sweep that removes it. `store.engine` gives two
+    connections at once: no upload is put in its place from the rows to the last file. Where there is nothing to remove, there is no event.
+    Raises OSError, `LedgerBagud` (nothing removed), database errors.
     """
-    with store.engine.begin() as conn:
-        removed = uploads.fjern_udloebne(conn, *_limits(days)) if execute else 0
-    with store.engine.begin() as conn:
-        uploads.laas(conn, alene=True)
-        expired = 0 if execute else uploads.fjern_udloebne(conn, *_limits(days))
-        lost = [file for file in _unknown(store, conn) if time.time() - file.skrevet > YOUNG]
-        for file in lost if execute else ():
+    with store.engine.begin() as alone:
+        uploads.laas(alone, alene=True)
+        with store.engine.begin() as conn:
+            swept, lost = _expired(store, conn, days, executed=True)
+            if swept.uploads or lost:
+                act = DokumentoprydningUdfoert(swept.uploads, swept.drafts, swept.files, swept.bytes, who, why)
+                store.drift.append(conn, [act], who)
+        for file in lost:
             store.folder.fjern(file.navn, kladde=file.kladde)
-        if not execute:
-            conn.rollback()
-    drafts = sum(file.kladde for file in lost)
-    return Swept(removed or expired, drafts, len(lost) - drafts, sum(file.bytes for file in lost), execute)
+    return swept
 
 
 def check(store: Store) -> Checked:
@@ -117,6 +130,14 @@ def check(store: Store) -> Checked:
                 problem = None if key is None else _problem(store, key, row)
                 findings += [] if problem is None else [Finding(row.sags_id, row.ekstern_identifier, row.sha256, problem)]
     return Checked(seen, erased, tuple(findings))
+
+
+def _expired(store: Store, conn: Connection, days: int, *, executed: bool) -> tuple[Swept, list[Fil]]:
+    """Remove the rows that are due; how much goes, and the files that no key knows then."""
+    rows = uploads.fjern_udloebne(conn, *_limits(days))
+    lost = [file for file in _unknown(store, conn) if time.time() - file.skrevet > YOUNG]
+    drafts = sum(file.kladde for file in lost)
+    return Swept(rows, drafts, len(lost) - drafts, sum(file.bytes for file in lost), executed), lost
 
 
 def _limits(days: int) -> tuple[datetime, datetime]:

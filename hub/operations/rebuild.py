@@ -122,7 +122,7 @@ def go_back(parts: Parts) -> Rebuilt:
         with parts.engine.connect() as conn:
             number = forrige(conn)
             behind = sum(checkpoint.laes(conn).values()) - sum(steder(conn, number).values())
-        _, found, _ = _compare_and_swap(_swap(parts, number, frozenset(), behind), accept=True)
+        _, found, _ = _compare_and_swap(_swap(parts, number, frozenset(), behind, back=True), accept=True)
         return Rebuilt(behind, time.monotonic() - began, found.antal, number, found.forskelle)
 
 
@@ -150,9 +150,10 @@ def _case_reader(options: dict[str, Any], key: bytes) -> Callable[[int, int, int
     return lambda partition, first, last: asyncio.run(read(partition, first, last))
 
 
-def _swap(parts: Parts, number: int, aside: frozenset[tuple[int, int, str]], events: int) -> Skifte:
+def _swap(parts: Parts, number: int, aside: frozenset[tuple[int, int, str]], events: int, *, back: bool = False) -> Skifte:
     def record(conn: Any, differences: int) -> None:
-        parts.drift.append(conn, [GenopbygningUdfoert(number, events, differences, parts.who, hvorfor=parts.why)], parts.who)
+        act = GenopbygningUdfoert(number, events, differences, parts.who, hvorfor=parts.why, tilbage=back)
+        parts.drift.append(conn, [act], parts.who)
 
     return Skifte(parts.engine, parts.codec, _reader(parts.options), number, aside, record)
 

@@ -3,6 +3,7 @@
 import base64
 import os
 import time
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,10 @@ from sqlalchemy import text
 
 from hub.events.dokumentfil import filnavn
 from hub.events.dokumentmappe import Dokumentmappe
-from hub.operations.documents import Store, check, sweep
+from hub.events.drift_append import Driftslog
+from hub.events.ledger_fejl import LedgerBagud
+from hub.events.schemas import Skemaregister, skemamappe
+from hub.operations.documents import Store, check, preview_sweep, sweep
 
 pytestmark = pytest.mark.integration
 
@@ -202,7 +206,7 @@ def test_a_document_outlives_the_sweep_of_its_upload(hub: Any, givet: Any) -> No
     upload(hub, uden)
     forsvinder = _fil(hub, uden)
     _aeld(hub)
-    sweep(_lager(hub), days=7, execute=True)
+    sweep(_lager(hub), 7, "op-1", None)
     assert not forsvinder.exists()
     assert hent(hub, akt, headers=FIL).content == indhold
     svar = hub.post(tilfoej(sag, indhold, sag.sags_id))
@@ -250,14 +254,55 @@ def test_a_sweep_is_shown_before_it_is_done_and_leaves_what_is_new(hub: Any, byg
     (hub.mappe / "ab").mkdir(exist_ok=True)
     ukendt = hub.mappe / "ab" / ("ab" * 32)
     ukendt.write_bytes(b"x")
-    sweep(_lager(hub), days=7, execute=True)
+    sweep(_lager(hub), 7, "op-1", None)
     assert ukendt.exists() and _fil(hub, en_pdf(bygger.sags_id)).exists()
     _aeld(hub)
-    vist = sweep(_lager(hub), days=7, execute=False)
+    vist = preview_sweep(_lager(hub), 7)
     assert ukendt.exists() and _fil(hub, en_pdf(bygger.sags_id)).exists() and (vist.executed, vist.drafts) == (False, 1)
-    gjort = sweep(_lager(hub), days=7, execute=True)
+    gjort = sweep(_lager(hub), 7, "op-1", None)
     assert (gjort.uploads, gjort.drafts, gjort.files, gjort.bytes) == (vist.uploads, vist.drafts, vist.files, vist.bytes)
     assert not ukendt.exists() and not (hub.mappe / "ny" / "efterladt").exists()
+
+
+def test_a_sweep_is_an_act_on_the_operators_log_and_one_that_removes_nothing_is_not(hub: Any, bygger: Any) -> None:
+    """Who, why and the counts that the sweep says itself; neither a preview nor a sweep with nothing to do is an event."""
+    upload(hub, en_pdf(bygger.sags_id))
+    _aeld(hub)
+    foer = len(_handlinger(hub))
+    preview_sweep(_lager(hub), 7)
+    assert len(_handlinger(hub)) == foer
+    gjort = sweep(_lager(hub), 7, "op-1", "daglig")
+    sweep(_lager(hub), 7, "op-1", "daglig")
+    (act,) = _handlinger(hub)[foer:]
+    assert (act.hvem, act.hvorfor, act.uploads, act.kladder) == ("op-1", "daglig", gjort.uploads, gjort.drafts)
+    assert (act.filer, act.bytes) == (gjort.files, gjort.bytes) and min(act.uploads, act.filer, act.bytes) > 0
+
+
+def test_a_sweep_that_is_cut_short_is_on_the_log_before_a_file_goes(hub: Any, bygger: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cut short at the first file: rows gone, event there, files there, named again by the next; without an event nothing is removed."""
+    upload(hub, en_pdf(bygger.sags_id))
+    fil = _fil(hub, en_pdf(bygger.sags_id))
+    _aeld(hub)
+    foer, vist = len(_handlinger(hub)), preview_sweep(_lager(hub), 7)
+    with monkeypatch.context() as m, pytest.raises(LedgerBagud):
+        m.setattr(Driftslog, "append", _afbrudt(LedgerBagud("vitas.driftshaendelser", {0: "prøve"})))
+        sweep(_lager(hub), 7, "op-1", None)
+    assert fil.exists() and preview_sweep(_lager(hub), 7) == vist and len(_handlinger(hub)) == foer
+    with monkeypatch.context() as m, pytest.raises(OSError, match="afbrudt"):
+        m.setattr(Dokumentmappe, "fjern", _afbrudt(OSError("afbrudt")))
+        sweep(_lager(hub), 7, "op-1", None)
+    assert fil.exists() and preview_sweep(_lager(hub), 7).uploads == 0
+    sweep(_lager(hub), 7, "op-1", None)
+    foerste, anden = _handlinger(hub)[foer:]
+    assert not fil.exists() and (foerste.uploads, foerste.filer) == (vist.uploads, vist.files)
+    assert (anden.uploads, anden.filer, anden.bytes) == (0, foerste.filer, foerste.bytes)
+
+
+def _afbrudt(fejl: Exception) -> Callable[..., None]:
+    def bryd(*_: Any, **__: Any) -> None:
+        raise fejl
+
+    return bryd
 
 
 def _noegler(hub: Any, sags_id: str) -> int:
@@ -277,7 +322,16 @@ def _fil(hub: Any, indhold: bytes, sags_id: str | None = None) -> Path:
 
 
 def _lager(hub: Any) -> Store:
-    return Store(hub.motor, hub.tjenester.noeglering, Dokumentmappe(hub.mappe))
+    driftslog = Driftslog(Skemaregister(skemamappe()), hub.tjenester.kodeks)
+    return Store(hub.motor, hub.tjenester.noeglering, Dokumentmappe(hub.mappe), driftslog)
+
+
+def _handlinger(hub: Any) -> list[Any]:
+    """The data of the operators' events of sweeps, oldest first."""
+    with hub.motor.connect() as conn:
+        raekker = conn.execute(text("SELECT vaerdi FROM ledger.outbox WHERE stroem = 'drift' ORDER BY version")).scalars()
+        haendelser = [hub.tjenester.kodeks.afkod_drift(bytes(vaerdi)) for vaerdi in raekker]
+    return [haendelse.data for haendelse in haendelser if haendelse.type == "DokumentoprydningUdfoert"]
 
 
 def _aeld(hub: Any) -> None:

@@ -1,7 +1,9 @@
 """`hub documents` and `hub get GetPDF` against a hub that runs: the store's folder, the keys and the read models are real."""
 
 import base64
+import getpass
 import json
+import os
 import uuid
 from collections.abc import Iterator
 from hashlib import sha256
@@ -120,6 +122,19 @@ def test_sweep_shows_first_and_takes_nothing_that_is_new(run: Hub) -> None:
     done = run("documents", "sweep", "--execute", "--json")
     assert done.json == {"uploads": 0, "drafts": 0, "files": 0, "bytes": 0, "executed": True}
     assert _files(run) == before
+
+
+def test_what_a_sweep_removes_is_told_by_oplog(run: Hub) -> None:
+    """A draft left behind goes; who swept, why and how much stand on the operators' log. The sweep before, of nothing, is not there."""
+    draft = run.folder / "documents" / "ny" / "efterladt"
+    draft.write_bytes(b"xyz")
+    os.utime(draft, (0, 0))
+    done = run("documents", "sweep", "--why", "daglig oprydning", "--execute", "--json")
+    assert (done.code, done.json["drafts"], draft.exists()) == (0, 1, False)
+    run.settled()
+    (act,) = [line for line in run("oplog", "--json").lines if line["what"] == "DokumentoprydningUdfoert"]
+    assert (act["who"], act["why"]) == (getpass.getuser(), "daglig oprydning")
+    assert act["data"] == {"uploads": 0, "kladder": 1, "filer": 0, "bytes": 3}
 
 
 def test_nothing_of_a_document_is_anywhere_under_the_data_folder(run: Hub) -> None:

@@ -154,7 +154,7 @@ def test_the_operators_log_is_read_in_words_and_as_json(recorded: Hub) -> None:
     last = acts.lines[-1]
     assert acts.code == 0 and [act["version"] for act in acts.lines] == list(range(1, len(acts.lines) + 1))
     assert (last["what"], last["who"], last["why"]) == ("GenopbygningUdfoert", getpass.getuser(), "læs mig")
-    assert last["data"] == {"generation": done.json["generation"], "haendelser": done.json["events"], "forskelle": 0}
+    assert last["data"] == {"generation": done.json["generation"], "haendelser": done.json["events"], "forskelle": 0, "tilbage": False}
     words = recorded("oplog", "--since", last["at"])
     assert words.err.strip() == "1 event(s)" and "GenopbygningUdfoert\tlæs mig\tgeneration=" in words.out
     assert recorded("oplog", "--since", "i går").code == 2
@@ -191,6 +191,10 @@ def test_one_step_back_and_no_further(recorded: Hub) -> None:
     assert (seen.code, f"gen_{seen.json['back_to']}") == (0, old) and "--execute" in seen.err
     back = _rebuild(recorded, "--back")
     assert back.code == 0 and back.json["events"] > 0 and _gen(recorded) == old
+    with recorded.running("worker"):
+        recorded.settled()
+    there, again = (act["data"] for act in recorded("oplog", "--json").lines[-2:])
+    assert (there["tilbage"], again["tilbage"], again["generation"]) == (False, True, back.json["generation"])
     assert recorded.sql(NUMBERS) == before and recorded("verify").code == 0
     again = _rebuild(recorded, "--back")
     assert again.code == 1 and "no generation before" in again.err and _gen(recorded) == old

@@ -59,8 +59,8 @@ def ethvert(eksempel: Callable[..., Haendelse]) -> Callable[[str, bool], Any]:
                 msgspec.structs.replace(stroem, sagsId="sats-1", eksternIdentifier="sats-1"), REFERENCER[navn](**felter)
             )
         if navn in DRIFT:
-            typer = {int: 7, str: f"{navn} æøå"}
-            felter = {f.name: typer[f.type] if f.required else None for f in msgspec.structs.fields(DRIFT[navn])}
+            typer = {int: 7, str: f"{navn} æøå", bool: fuld}
+            felter = {f.name: typer[f.type] if f.required or f.type is bool else None for f in msgspec.structs.fields(DRIFT[navn])}
             return Driftshaendelse(driftskuvert(HAENDELSE, 2, bytes(32) if fuld else None, TID, "op-1"), DRIFT[navn](**felter))
         statusser = (9208, 9308) if fuld else (None, None)
         return Ordningsnotifikation(HAENDELSE, 7, AKT, SAG, 3, "GetOphoer", "/v1/x", "10100", fuld, TID, TID, 9001, 9106, *statusser)
