@@ -27,7 +27,7 @@ def verify(
     """
     hub = reach()
     try:
-        with engine(hub, 1) as db, progress("verifying") as move:
+        with engine(hub, 1) as db, progress("reading and comparing") as move:
             where = hub.settings, hub.bootstrap, hub.database_url
             found = run(Parts(*where, db, hub.options, hub.kodeks, notificer, hub.settings.data), sample, move, workers)
     except KeyboardInterrupt:

@@ -117,6 +117,11 @@ def er_maerket(conn: Connection) -> bool:
     return raa_forbindelse(conn).execute(MAERKET).fetchone() == (MAERKE,)
 
 
+def kraev_hel(conn: Connection) -> None:
+    """Raises `GenskabesNu` when a restore is under way or was cut short: what it has not reached yet would look lost."""
+    _kraev_umaerket(raa_forbindelse(conn).execute(MAERKET).fetchone())
+
+
 def _kraev(svar: object) -> None:
     if svar != (True,):
         raise GenskabesNu("A `hub restore` is under way: nothing else works on the database until it has come to its end.")
@@ -125,5 +130,6 @@ def _kraev(svar: object) -> None:
 def _kraev_umaerket(svar: object) -> None:
     if svar == (MAERKE,):
         raise GenskabesNu(
-            "A `hub restore` was cut short: run `hub restore` again (`hub services start` starts the services); then start this."
+            "A `hub restore` is under way or was cut short: let it end, or run `hub restore` again (`hub services start` starts the "
+            "services); then start this."
         )

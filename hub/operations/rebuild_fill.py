@@ -17,7 +17,9 @@ from hub.projections.laesemodel import Laesemodel, alt
 from hub.settings import Settings
 
 Progress = Callable[[int, int], None]
-"""Told how much is done (each event is read and built), and how much there is."""
+"""Told how many events are done, and how many there are."""
+STEPS = 2
+"""What is done for each event: it is read, and its case is written."""
 LOOK_SECONDS = 0.25
 LATE_SECONDS = 0.06
 """How long live traffic may take from commit to rows and marks before the rebuild pauses more."""
@@ -120,7 +122,7 @@ def shares(places: Mapping[int, int], workers: int) -> list[dict[int, int]]:
 def _run(tasks: Sequence[Task], brake: Brake, progress: Progress) -> int:
     """Run the processes and pass on what they report; the peak memory of the largest."""
     held_back: Synchronized[float] = context().Value("d", 0.0)
-    total, done, peaks, looked = 2 * sum(sum(task.places.values()) for task in tasks), 0, [0], time.monotonic()
+    total, done, peaks, looked = sum(sum(task.places.values()) for task in tasks), 0, [0], time.monotonic()
 
     def take(what: str, value: int) -> None:
         nonlocal done
@@ -131,7 +133,7 @@ def _run(tasks: Sequence[Task], brake: Brake, progress: Progress) -> int:
 
     def tick() -> None:
         nonlocal looked
-        progress(done, total)
+        progress(done // STEPS, total)
         if time.monotonic() - looked > LOOK_SECONDS:
             held_back.value = brake.pause()
             looked = time.monotonic()

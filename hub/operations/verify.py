@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, func, select, text
 
 from hub.events import journal
 from hub.events.codec import Kodeks
+from hub.events.genskabelseslaas import kraev_hel
 from hub.events.tables import PARKEREDE
 from hub.events.topics import FAKTA
 from hub.notifications.afstemning import ender
@@ -86,7 +87,8 @@ class Verification:
 def verify(parts: Parts, sample: float, progress: Progress, workers: int = 1) -> Verification:
     """Compare a share of the cases (0 < sample ≤ 1), all reference streams and every number, with at most so many processes.
 
-    One snapshot, so that traffic may go on. Raises KafkaError, `UdenForLoggen`, `LoggenSvarerIkke`, `IngenGeneration`, `ProcessFailed`.
+    One snapshot, so that traffic may go on. Raises KafkaError, `UdenForLoggen`, `LoggenSvarerIkke`, `IngenGeneration`, `ProcessFailed`,
+    `GenskabesNu`.
     """
     began = time.monotonic()
     ends = asyncio.run(verify_reference.ends(parts.options))
@@ -121,7 +123,8 @@ def verify(parts: Parts, sample: float, progress: Progress, workers: int = 1) ->
 
 
 def _keep(conn: Connection) -> None:
-    """Let no rebuild drop this generation meanwhile: it is left for the next one."""
+    """Let no rebuild drop this generation meanwhile: it is left for the next one. Raises `GenskabesNu`."""
+    kraev_hel(conn)
     for table in TABELLER:
         conn.execute(text(f"LOCK TABLE {skema(conn)}.{table.name} IN ACCESS SHARE MODE"))
 

@@ -177,13 +177,15 @@ def _refused(hub: Hub, verb: str) -> str:
 
 
 def test_nothing_works_on_what_is_half_restored(recorded: Hub) -> None:
-    """Cut short while it replays the read models: worker, API and append are refused and name `hub restore`; run again, all is well."""
+    """Cut short while it replays the read models: all four are refused and name `hub restore`; run again, all is well."""
     before = _numbers(recorded)
     with _read_models_half_replayed(recorded):
         for verb in ("worker", "api"):
             assert "run `hub restore` again" in _refused(recorded, verb)
         text = _text(generer(1, 103))
         assert "`hub restore` has not come to its end" in recorded("append", "-", stdin=text).err
+        verified = recorded("verify")
+        assert (verified.code, verified.out) == (1, "") and "run `hub restore` again" in verified.err
         assert _numbers(recorded) == before
     assert recorded("restore", "--execute").code == 0
     assert _numbers(recorded) == before and recorded("verify").code == 0
