@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,8 +16,9 @@ import psycopg
 import pytest
 from typer.testing import CliRunner
 
+from hub.bootstrap import Hus
 from hub.cli.root import app
-from hub.local import postgres
+from hub.local import kafka, postgres
 from hub.local import services as local
 from hub.local.errors import JarsUnavailable
 from hub.settings import Settings
@@ -91,6 +93,13 @@ class Hub:
             assert time.monotonic() < deadline, "it did not come true"
             time.sleep(0.1)
 
+    def hus(self) -> Hus:
+        """The hub's parts on these services, in this process."""
+        bootstrap = kafka.address(self.folder)
+        assert bootstrap
+        settings = Settings(data=self.folder, kafka=None, database=None, fault_points=self.faults)
+        return Hus(settings, bootstrap, postgres.address(self.folder))
+
     def settled(self) -> None:
         """Wait until everything appended is projected, numbered and sent, but for what is parked."""
         self.eventually(self._quiet)
@@ -102,6 +111,27 @@ class Hub:
             WHERE g.serverer AND c.partition = o.partition)"""
         undelivered = "SELECT count(*) FROM delivery.notifikationer WHERE sendt IS NULL"
         return all(self.sql(query) == [(0,)] for query in (unsent, behind, undelivered))
+
+
+@contextmanager
+def beside(work: Callable[[], object]) -> Iterator[list[BaseException]]:
+    """Do something again and again in a thread until the block ends; what it raises ends it, and is in the list."""
+    over, raised = threading.Event(), []
+
+    def run() -> None:
+        try:
+            while not over.is_set():
+                work()
+        except BaseException as problem:  # noqa: BLE001 (the test looks at it)
+            raised.append(problem)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    try:
+        yield raised
+    finally:
+        over.set()
+        thread.join()
 
 
 @pytest.fixture(scope="module")

@@ -5,10 +5,8 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import orjson
@@ -16,16 +14,14 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
-from hub.bootstrap import Hus
 from hub.domain.handlinger import laes_handling
 from hub.events.ordre import Ordre
-from hub.local import kafka, postgres
+from hub.local import postgres
 from hub.local.generator import generer
 from hub.operations import rebuild as operation
 from hub.projections.generation import forbind, serverende
-from hub.settings import Settings
 
-from .conftest import Hub, Said
+from .conftest import Hub, Said, beside
 
 pytestmark = pytest.mark.integration
 CASES = 25
@@ -59,33 +55,6 @@ def _gen(hub: Hub) -> str:
     return f"gen_{number}"
 
 
-def _hus(hub: Hub) -> Hus:
-    bootstrap = kafka.address(hub.folder)
-    assert bootstrap
-    return Hus(Settings(data=hub.folder, kafka=None, database=None, fault_points=hub.faults), bootstrap, postgres.address(hub.folder))
-
-
-@contextmanager
-def _beside(work: Callable[[], object]) -> Iterator[list[BaseException]]:
-    """Do something again and again in a thread until the block ends; what it raises ends it, and is in the list."""
-    over, raised = threading.Event(), []
-
-    def run() -> None:
-        try:
-            while not over.is_set():
-                work()
-        except BaseException as problem:  # noqa: BLE001 (the test looks at it)
-            raised.append(problem)
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    try:
-        yield raised
-    finally:
-        over.set()
-        thread.join()
-
-
 def test_a_preview_changes_nothing(recorded: Hub) -> None:
     """It says how many events there are, and makes no schema."""
     before = recorded.sql(SERVING), recorded.sql(SCHEMAS)
@@ -96,7 +65,7 @@ def test_a_preview_changes_nothing(recorded: Hub) -> None:
 
 def test_a_rebuild_in_live_traffic_is_seen_by_nobody(recorded: Hub) -> None:
     """0 differences; who reads all through sees whole cases and no error; each event is told of once; verify agrees."""
-    hus = _hus(recorded)
+    hus = recorded.hus()
     engine = hus.motor("test", 6)
     ledger, actions = hus.ledger(engine), generer(400, 502)
     seen: set[int] = set()
@@ -120,7 +89,7 @@ def test_a_rebuild_in_live_traffic_is_seen_by_nobody(recorded: Hub) -> None:
             seen.add(number)
 
     with recorded.running("worker"):
-        with _beside(append) as stopped, _beside(read) as failed:
+        with beside(append) as stopped, beside(read) as failed:
             recorded.eventually(lambda: seen)
             done = recorded("rebuild", "--execute", "--json")
             time.sleep(0.3)
@@ -141,7 +110,7 @@ def test_nobody_is_told_and_the_act_is_recorded(recorded: Hub) -> None:
     assert done.code == 0
     assert recorded.sql(NUMBERS) == before and recorded.sql(acts) == [(count + 1,)]
     ((said,),) = recorded.sql(f"SELECT vaerdi FROM ledger.outbox WHERE stroem = 'drift' AND version = {count + 1}")
-    act = _hus(recorded).kodeks.afkod_drift(said).data
+    act = recorded.hus().kodeks.afkod_drift(said).data
     assert (act.generation, act.hvem, act.hvorfor) == (done.json["generation"], getpass.getuser(), "opgradering")
 
 

@@ -1,6 +1,6 @@
 """`hub verify` from the outside: beside traffic and at rest, in one process and in several."""
 
-import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing import active_children
@@ -9,22 +9,19 @@ import orjson
 import pytest
 from sqlalchemy import Engine
 
-from hub.bootstrap import Hus
 from hub.domain.handlinger import laes_handling
 from hub.events.ordre import Ordre
-from hub.local import kafka, postgres
 from hub.local.generator import generer
 from hub.notifications.tabel import notificer
 from hub.operations import verify as operation
 from hub.operations.processes import ProcessFailed
-from hub.settings import Settings
 
-from .conftest import Hub
+from .conftest import Hub, beside
 
 pytestmark = pytest.mark.integration
 PAUSE = 0.02
 """Seconds between two actions of the traffic."""
-TIMES = 3
+TIMES = 2
 SESSIONS = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'hub-verify'"
 UNLIKE = ("seconds", "events_per_second", "processes", "peak_rss_mb")
 """What two verifications of the same do not have in common."""
@@ -47,34 +44,22 @@ def _an_act(hub: Hub) -> str:
     return str(hub("sql", "--json", "-c", query).lines[0]["ekstern_identifier"])
 
 
-def _hus(hub: Hub) -> Hus:
-    bootstrap = kafka.address(hub.folder)
-    assert bootstrap
-    return Hus(Settings(data=hub.folder, kafka=None, database=None), bootstrap, postgres.address(hub.folder))
-
-
 @contextmanager
 def _traffic(hub: Hub, seed: int) -> Iterator[list[BaseException]]:
     """Actions of cases of their own through the ledger, one after the other until the block ends; what ended them early is in the list."""
-    hus = _hus(hub)
-    engine, over, raised = hus.motor("test", 2), threading.Event(), list[BaseException]()
+    hus = hub.hus()
+    engine = hus.motor("test", 2)
     ledger, actions = hus.ledger(engine), generer(100_000, seed)
 
-    def work() -> None:
-        try:
-            while not over.wait(PAUSE):
-                line = orjson.dumps(next(actions))
-                ledger.append([Ordre(laes_handling(orjson.loads(line)), f"verify-{hash(line)}", line, None)])
-        except BaseException as problem:  # noqa: BLE001 (the test looks at it)
-            raised.append(problem)
+    def append() -> None:
+        time.sleep(PAUSE)
+        line = orjson.dumps(next(actions))
+        ledger.append([Ordre(laes_handling(orjson.loads(line)), f"verify-{hash(line)}", line, None)])
 
-    thread = threading.Thread(target=work)
-    thread.start()
     try:
-        yield raised
+        with beside(append) as raised:
+            yield raised
     finally:
-        over.set()
-        thread.join()
         engine.dispose()
 
 
@@ -121,14 +106,14 @@ def test_several_processes_find_the_same(run: Hub, several: None) -> None:
 
 
 def _parts(hub: Hub, engine: Engine) -> operation.Parts:
-    hus = _hus(hub)
+    hus = hub.hus()
     return operation.Parts(hus.settings, hus.bootstrap, hus.database_url, engine, hus.options, hus.kodeks, notificer, hub.folder)
 
 
 @pytest.mark.parametrize("end", [KeyboardInterrupt, ProcessFailed])
 def test_cut_short_it_leaves_no_process_behind(run: Hub, several: None, end: type[BaseException]) -> None:
     """Ctrl-C while several processes work, and one of them killed: it ends, and so do they."""
-    engine = _hus(run).motor("test", 1)
+    engine = run.hus().motor("test", 1)
 
     def moved(done: int, total: int) -> None:
         if end is KeyboardInterrupt:
