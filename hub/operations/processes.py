@@ -6,18 +6,23 @@ import resource
 import signal
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection as Pipe
 from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+
+from hub.events.codec import Kodeks
+from hub.events.schemas import Skemaregister, skemamappe
 
 NICE = 10
 """The processes' priority: live traffic goes first."""
 WAIT_SECONDS = 0.1
 STATUS = Path("/proc/self/status")
+K = TypeVar("K", int, str)
 Report = tuple[str, Any]
 """What a process says: ("done", …) is the last of it when all is well, ("failed", why) when it is not, anything else on the way."""
 
@@ -50,6 +55,14 @@ def side_by_side(run: Callable[..., None], tasks: Sequence[Arguments], take: Cal
         for process in running.values():
             process.terminate()
             process.join()
+
+
+def deal(weights: Mapping[K, int], hands: int) -> list[list[K]]:
+    """Things dealt out by their weights, the heaviest first, each to whoever has least; each hand in order."""
+    dealt: list[dict[K, int]] = [{} for _ in range(hands)]
+    for thing, weight in sorted(weights.items(), key=lambda item: -item[1]):
+        min(dealt, key=lambda share: sum(share.values()))[thing] = weight
+    return [sorted(hand) for hand in dealt]
 
 
 def context() -> Any:
@@ -88,6 +101,12 @@ def report(pipe: Any, process: BaseProcess) -> Report:
     if what == "failed":
         raise ProcessFailed(value)
     return what, value
+
+
+@cache
+def own_codec() -> Kodeks:
+    """The process's own codec."""
+    return Kodeks(Skemaregister(skemamappe()))
 
 
 def peak_mb() -> int:

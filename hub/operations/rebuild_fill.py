@@ -11,7 +11,7 @@ from sqlalchemy import Engine, text
 from hub.events.codec import Kodeks
 from hub.events.drift_append import Driftslog
 from hub.events.topics import FAKTA
-from hub.operations.processes import ProcessFailed, context, side_by_side
+from hub.operations.processes import ProcessFailed, context, deal, side_by_side
 from hub.operations.rebuild_process import Task, run
 from hub.projections.laesemodel import Laesemodel, alt
 from hub.settings import Settings
@@ -113,10 +113,7 @@ def fill(
 def shares(places: Mapping[int, int], workers: int) -> list[dict[int, int]]:
     """The partitions that hold something dealt out, the largest first, each to whoever has least."""
     full = {partition: end for partition, end in places.items() if end}
-    dealt: list[dict[int, int]] = [{} for _ in range(min(workers, len(full)))]
-    for partition, end in sorted(full.items(), key=lambda item: -item[1]):
-        min(dealt, key=lambda share: sum(share.values()))[partition] = end
-    return dealt
+    return [{partition: full[partition] for partition in hand} for hand in deal(full, min(workers, len(full)))]
 
 
 def _run(tasks: Sequence[Task], brake: Brake, progress: Progress) -> int:

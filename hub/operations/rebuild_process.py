@@ -5,7 +5,6 @@ import gc
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from multiprocessing.connection import Connection as Pipe
 from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
@@ -15,10 +14,8 @@ import psycopg
 from aiokafka.errors import KafkaError
 
 from hub.events import journal
-from hub.events.codec import Kodeks
-from hub.events.schemas import Skemaregister, skemamappe
 from hub.events.topics import FAKTA
-from hub.operations.processes import first_line, peak_mb
+from hub.operations.processes import first_line, own_codec, peak_mb
 from hub.projections.kopi import Kopi
 from hub.projections.laesemodel import Laesemodel
 from hub.projections.ombyg import KanIkkeOmbygges, byg_sag
@@ -68,12 +65,6 @@ def run(task: Task, held_back: "Synchronized[float]", reports: Pipe) -> None:
     reports.send(("done", peak_mb()))
 
 
-@cache
-def _codec() -> Kodeks:
-    """The process's own."""
-    return Kodeks(Skemaregister(skemamappe()))
-
-
 def _partition(task: Task, part: tuple[int, int], conn: psycopg.Connection[Any], channel: tuple[Pipe, Any]) -> None:
     partition, end = part
     model = task.model()
@@ -98,7 +89,7 @@ async def _gather(task: Task, part: tuple[int, int], gathered: Samling, channel:
 def _build(task: Task, partition: int, source: tuple[Samling, Vis], out: tuple[Kopi, tuple[Pipe, Any]]) -> None:
     gathered, vis = source
     copy, (reports, held_back) = out
-    codec = _codec()
+    codec = own_codec()
     built, pause_at, began = 0, PAUSE_EVERY, time.monotonic()
     for cases in gathered.dele():
         for key, records in cases.items():

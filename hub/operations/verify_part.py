@@ -5,7 +5,6 @@ import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from multiprocessing.connection import Connection as Pipe
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,12 +17,11 @@ from hub.events import journal
 from hub.events.codec import Kodeks
 from hub.events.database import motor
 from hub.events.journal import Post
-from hub.events.schemas import Skemaregister, skemamappe
 from hub.events.topics import FAKTA
 from hub.notifications.afstemning import Ende
 from hub.operations import numbers, verify_notifications
 from hub.operations.numbers import Counted, Heads
-from hub.operations.processes import first_line, peak_mb
+from hub.operations.processes import first_line, own_codec, peak_mb
 from hub.projections import verify as rows
 from hub.projections.generation import forbind, serverende
 from hub.projections.kendte import Udvalg
@@ -145,13 +143,7 @@ def _own_engine(share: Share) -> Iterator[Engine]:
 
 def _source(share: Share) -> Source:
     options = kafka_client_options(share.settings, share.bootstrap)
-    return Source(options, _codec(), share.notify, share.settings.data, share.log, share.sample)
-
-
-@cache
-def _codec() -> Kodeks:
-    """The process's own."""
-    return Kodeks(Skemaregister(skemamappe()))
+    return Source(options, own_codec(), share.notify, share.settings.data, share.log, share.sample)
 
 
 def _reader(options: dict[str, Any]) -> rows.Laes:

@@ -1,19 +1,17 @@
 """A verification by several processes: partitions and jobcentres dealt out, everybody in one snapshot of the database."""
 
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple, TypeVar
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from sqlalchemy import Connection, text
 
 from hub.events.topics import FAKTA
 from hub.operations.numbers import Counted, Heads
-from hub.operations.processes import side_by_side
+from hub.operations.processes import deal, side_by_side
 from hub.operations.verify_part import Log, Share, Step, run
 from hub.projections.live import Notificer
 from hub.projections.verify import Rapport
 from hub.settings import Settings
-
-K = TypeVar("K", int, str)
 
 
 class Whole(NamedTuple):
@@ -66,11 +64,3 @@ class Together:
                 self.peak_mb = max(self.peak_mb, number)
             case int() as records:
                 self._whole.step(records)
-
-
-def deal(weights: Mapping[K, int], hands: int) -> list[list[K]]:
-    """Things dealt out by their weights, the heaviest first, each to whoever has least; each hand in order."""
-    dealt: list[dict[K, int]] = [{} for _ in range(hands)]
-    for thing, weight in sorted(weights.items(), key=lambda item: -item[1]):
-        min(dealt, key=lambda share: sum(share.values()))[thing] = weight
-    return [sorted(hand) for hand in dealt]

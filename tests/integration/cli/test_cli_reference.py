@@ -11,8 +11,6 @@ from hub.domain.handlinger import AktoerIn
 from hub.domain.reference_handlinger import PAA_KONFLIKTER, laes_reference
 from hub.events.ordre import Kvitteret, Ordre
 from hub.events.topics import KONFLIKTER, SATSER
-from hub.local import kafka, postgres
-from hub.settings import Settings
 
 from .conftest import Hub
 
@@ -32,12 +30,6 @@ ACTIONS: tuple[tuple[str, dict[str, Any], str], ...] = (
     ("RegistrerKode", {"liste": "mentortype", "kode": 1, "navn": "En", "startdato": "2026-01-01"}, ""),
 )
 STREAMS = 4
-
-
-def _hus(hub: Hub) -> Hus:
-    bootstrap = kafka.address(hub.folder)
-    assert bootstrap
-    return Hus(Settings(data=hub.folder, kafka=None, database=None), bootstrap, postgres.address(hub.folder))
 
 
 def _orders(engine: Engine, hus: Hus) -> list[dict[str, Any]]:
@@ -62,7 +54,7 @@ def _rows(hub: Hub) -> list[tuple[Any, ...]]:
 
 def test_reference_streams_are_verified_and_come_back_from_kafka(hub: Hub) -> None:
     """Relayed and verified; a changed row is named by verify; after a loss restore gives rows and receipts as they were."""
-    hus = _hus(hub)
+    hus = hub.hus()
     engine = hus.motor("test", 2)
     try:
         with hub.running("worker"):
@@ -108,7 +100,7 @@ def test_reference_streams_are_verified_and_come_back_from_kafka(hub: Hub) -> No
 @pytest.mark.faults
 def test_a_ledger_behind_a_reference_topic_is_found_when_the_worker_starts(hub: Hub) -> None:
     """An older ledger put back under the worker: the lane is closed and says so, until `hub restore --replace`."""
-    hus = _hus(hub)
+    hus = hub.hus()
     engine = hus.motor("test", 2)
     try:
         with hub.running("worker"):

@@ -12,13 +12,10 @@ import aiohttp
 import orjson
 import pytest
 
-from hub.bootstrap import Hus
 from hub.events.journal import Post, laes, slutninger
 from hub.events.topics import DRIFT, notifikationstopic
-from hub.local import kafka, postgres
 from hub.local.generator import generer
 from hub.notifications.genudsend import alene
-from hub.settings import Settings
 
 from .conftest import Hub
 
@@ -36,12 +33,6 @@ def run(hub: Hub) -> Iterator[Hub]:
         yield hub
 
 
-def _hus(hub: Hub) -> Hus:
-    bootstrap = kafka.address(hub.folder)
-    assert bootstrap
-    return Hus(Settings(data=hub.folder, kafka=None, database=None), bootstrap, postgres.address(hub.folder))
-
-
 def _busiest(hub: Hub) -> tuple[str, int]:
     """The jobcentre that was told most, and its last number."""
     ((code, sent),) = hub.sql("SELECT job_center_kode, sendt FROM delivery.numre ORDER BY sendt DESC LIMIT 1")
@@ -50,7 +41,7 @@ def _busiest(hub: Hub) -> tuple[str, int]:
 
 def _read(hub: Hub, topic: str) -> list[Post]:
     async def read() -> list[Post]:
-        options = _hus(hub).options
+        options = hub.hus().options
         end = (await slutninger(options, topic))[0]
         return [post async for _, part in laes(options, topic, {0: 0}, {0: end}) for post in part]
 
@@ -62,13 +53,13 @@ def _topic(hub: Hub, code: str) -> list[Post]:
 
 
 def _number(hub: Hub, post: Post) -> int:
-    return int(_hus(hub).kodeks.afkod_notifikation(post.vaerdi or b"").nummer)
+    return int(hub.hus().kodeks.afkod_notifikation(post.vaerdi or b"").nummer)
 
 
 def _said(hub: Hub) -> list[Any]:
     """The operators' events about sending again, as they came."""
     hub.settled()
-    events = [_hus(hub).kodeks.afkod_drift(post.vaerdi or b"") for post in _read(hub, DRIFT)]
+    events = [hub.hus().kodeks.afkod_drift(post.vaerdi or b"") for post in _read(hub, DRIFT)]
     return [event.data for event in events if event.type.startswith("Genudsendelse")]
 
 
@@ -128,7 +119,7 @@ def test_a_case_s_own_are_sent_and_no_other_s(run: Hub) -> None:
     )
     before = len(_topic(run, code))
     done = run("renotify", "--jobcentre", code, "--case", case, "--why", "proeve", "--execute", "--json")
-    copies = [_hus(run).kodeks.afkod_notifikation(post.vaerdi or b"") for post in _topic(run, code)[before:]]
+    copies = [run.hus().kodeks.afkod_notifikation(post.vaerdi or b"") for post in _topic(run, code)[before:]]
     assert done.json["notifications"] == count == len(copies) and {n.sagsId for n in copies} == {case}
 
 
@@ -164,7 +155,7 @@ def test_two_at_once_are_refused(run: Hub) -> None:
     """One at a time to a jobcentre: two would pass each other's place."""
     code, _ = _busiest(run)
     call = ("renotify", "--jobcentre", code, "--numbers", "1", "--why", "proeve", "--execute")
-    engine = _hus(run).motor("test", 2)
+    engine = run.hus().motor("test", 2)
     try:
         with alene(engine, code):
             refused = run(*call)

@@ -14,13 +14,11 @@ import orjson
 import psycopg
 import pytest
 
-from hub.bootstrap import Hus
 from hub.events.bedoem import kuvertlaeser
 from hub.events.journal import laes, slutninger
 from hub.events.relay import Relae
-from hub.local import kafka, postgres
+from hub.local import postgres
 from hub.local.generator import generer
-from hub.settings import Settings
 
 from .conftest import Hub
 
@@ -47,17 +45,11 @@ def _lose(hub: Hub) -> None:
         hub.sql(f"DROP SCHEMA {schema} CASCADE")
 
 
-def _hus(hub: Hub) -> Hus:
-    bootstrap = kafka.address(hub.folder)
-    assert bootstrap
-    return Hus(Settings(data=hub.folder, kafka=None, database=None, fault_points=hub.faults), bootstrap, postgres.address(hub.folder))
-
-
 def _topics(hub: Hub) -> dict[str, list[bytes | None]]:
     """Every jobcentre's records."""
 
     async def read() -> dict[str, list[bytes | None]]:
-        options, found = _hus(hub).options, {}
+        options, found = hub.hus().options, {}
         for topic in [t["name"] for t in (await asyncio.to_thread(hub, "topics", "--json")).json["topics"] if t["name"].startswith("ordn")]:
             ends = await slutninger(options, topic)
             found[topic] = [post.vaerdi async for _, posts in laes(options, topic, {0: 0}, ends) for post in posts]
@@ -68,7 +60,7 @@ def _topics(hub: Hub) -> dict[str, list[bytes | None]]:
 
 def _only_relay(hub: Hub) -> None:
     """Bring what is appended to the log, and neither project nor number it."""
-    hus = _hus(hub)
+    hus = hub.hus()
 
     async def run() -> None:
         stop = asyncio.Event()
@@ -96,7 +88,7 @@ def test_everything_comes_back_and_nobody_is_told_twice(recorded: Hub) -> None:
     done = recorded("restore", "--why", "databasen er tabt", "--execute", "--json")
     assert done.code == 0 and (done.json["due"], done.json["unfit"]) == (0, [])
     ((said,),) = recorded.sql("SELECT vaerdi FROM ledger.outbox WHERE stroem = 'drift' ORDER BY version DESC LIMIT 1")
-    act = _hus(recorded).kodeks.afkod_drift(said).data
+    act = recorded.hus().kodeks.afkod_drift(said).data
     assert (act.haendelser, act.hvem, act.hvorfor) == (done.json["events"], getpass.getuser(), "databasen er tabt")
     assert _numbers(recorded) == before
     assert recorded("verify").code == 0
