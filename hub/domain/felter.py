@@ -5,6 +5,7 @@ import unicodedata
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
+from urllib.parse import unquote
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -27,6 +28,11 @@ TELEFON = r"^(\+)?[0-9]{3,20}$"
 DECIMAL = r"^[0-9]{1,9}(\.[0-9]{1,6})?$"
 BELOEB = r"^[0-9]{1,12}(\.[0-9]{1,2})?$"
 SHA256 = "^[0-9a-f]{64}$"
+ADRESSE = (
+    r"^https?://([0-9A-Za-z._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?"
+    r"([/?#][0-9A-Za-z._~:/?#\[\]@!$&'()*+,;=%-]*)?$"
+)
+"""Of the web, written as RFC 3986 has it: what is beyond ASCII is percent-encoded, and nobody's name or password stands before the host."""
 _NAVNETEGN = r"[^/\\\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]"
 FILNAVN = rf"^\.{{0,2}}{_NAVNETEGN[:-1]}.]{_NAVNETEGN}*$|^\.{{3}}{_NAVNETEGN}*$"
 """No separator of a path, nothing that turns the text that follows (bidi controls), and neither of the names of a folder, `.` and `..`."""
@@ -43,6 +49,7 @@ FORMATER: dict[str, str] = {
     DECIMAL: 'et decimaltal som tekst med punktum, fx "36.9"',
     SHA256: "en SHA-256: 64 tegn af 0-9 og a-f",
     FILNAVN: "et filnavn uden skråstreger, kontroltegn og tegn, der vender skriften, og hverken . eller ..",
+    ADRESSE: "en http- eller https-adresse uden mellemrum og uden brugernavn foran værten",
     BELOEB: 'et beløb i kroner som tekst med punktum, fx "12500.50"',
 }
 """Pattern → what a person is told it must be."""
@@ -108,6 +115,12 @@ def uden_personnummer(tekst: str) -> str:
     if har_personnummer(tekst):
         raise krav(Fejlkode.PERSONNUMMER_I_TEKST)
     return tekst
+
+
+def _aaben_adresse(adresse: str) -> str:
+    """Looked at as it is written and as it is meant: a percent sign hides no CPR number."""
+    uden_personnummer(unquote(adresse))
+    return uden_personnummer(adresse)
 
 
 def _dato(vaerdi: Any) -> Any:
@@ -184,6 +197,7 @@ AktoerId = Annotated[str, Field(min_length=1, max_length=255), _REN]
 Navn = Annotated[str, Field(min_length=1, max_length=140), _REN]
 AabentNavn = Annotated[Navn, _UDEN_PERSONNUMMER]
 Sagsnummer = Annotated[str, Field(min_length=1, max_length=AKTIVITETSERVICE["sagsnummer"]), _REN, _UDEN_PERSONNUMMER]
+Adresse = Annotated[str, Field(min_length=1, max_length=AKTIVITETSERVICE["link"], pattern=ADRESSE), AfterValidator(_aaben_adresse)]
 Kommentar = Annotated[str, Field(min_length=1, max_length=1000), _REN]
 Tekst = Annotated[str, Field(min_length=1, max_length=4000), _REN]
 Mentorfunktion = Annotated[str, Field(min_length=1, max_length=AKTIVITETSERVICE["mentorfunktion"]), _REN]

@@ -42,6 +42,7 @@ class AnsoegningOprettet(Data, frozen=True, gc=False):
     ansatte: tuple[Ansat, ...] = ()
     kurser: tuple[Kursus, ...] = ()
     vikarer: tuple[Vikar, ...] = ()
+    vitasUrl: str | None = None
 
 
 class AnsoegningRettet(Data, frozen=True, gc=False):

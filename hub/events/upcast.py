@@ -18,15 +18,19 @@ def _kun_tilfoejet(raa: Raa) -> Raa:
 
 
 TRIN: dict[tuple[str, int], Callable[[Raa], Raa]] = {
+    ("AftaleIndgaaet", 1): _kun_tilfoejet,
     ("AnsoegningAfvist", 1): _kun_tilfoejet,
     ("AnsoegningOprettet", 1): _uden_saerligt_cvr,
     ("AnsoegningOprettet", 2): _kun_tilfoejet,
+    ("AnsoegningOprettet", 3): _kun_tilfoejet,
     ("AnsoegningRettet", 1): _kun_tilfoejet,
     ("BevillingUdstedt", 1): _kun_tilfoejet,
     ("BevillingUdstedt", 2): _kun_tilfoejet,
+    ("BevillingUdstedt", 3): _kun_tilfoejet,
     ("GenopbygningUdfoert", 1): _kun_tilfoejet,
     ("GenopbygningUdfoert", 2): _kun_tilfoejet,
     ("GenskabelseUdfoert", 1): _kun_tilfoejet,
+    ("TillaegsbevillingUdstedt", 1): _kun_tilfoejet,
 }
 """(record, version) → the step to the next version; every version but the newest has one."""
 
