@@ -12,6 +12,7 @@ from hub.domain import (
     decide_forlaengelse,
     decide_ophoer,
     decide_rettelse,
+    decide_sats,
     decide_tillaeg,
     decide_vurdering,
 )
@@ -30,6 +31,7 @@ REGLER: dict[str, Regel] = {
     **decide_vurdering.REGLER,
     **decide_bevilling.REGLER,
     **decide_forlaengelse.REGLER,
+    **decide_sats.REGLER,
     **decide_ophoer.REGLER,
     **decide_aftale.REGLER,
     **decide_dokument.REGLER,

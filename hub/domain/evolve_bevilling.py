@@ -110,10 +110,23 @@ def _bevilget(sag: Sag, k: Kuvert, d: h.ForlaengelseBevilget) -> Sag:
 
 def _afslaaet(sag: Sag, k: Kuvert, d: h.ForlaengelseAfslaaet) -> Sag:
     bevilling = _aegte(sag, k.eksternIdentifier)
-    if all(f.id != k.eksternIdentifier for f in bevilling.forlaengelser):
-        raise KanIkkeFoldes("the event names an extension that the case does not have")
-    nye = tuple(replace(f, afslaaet=True, tekst=felt(d.tekst)) if f.id == k.eksternIdentifier else f for f in bevilling.forlaengelser)
+    nye = _forlaengelsen(bevilling, k.eksternIdentifier, afslaaet=True, tekst=felt(d.tekst))
     return _med(sag, replace(bevilling, forlaengelser=nye, statusskift=uden(bevilling, k.eksternIdentifier)))
+
+
+def _sats_rettet(sag: Sag, k: Kuvert, d: h.TilskudssatsRettet) -> Sag:
+    """The named act's alone: its terminations and other extensions keep the rate that they were decided with (R-3.6)."""
+    bevilling = _aegte(sag, k.eksternIdentifier)
+    if bevilling.id == k.eksternIdentifier:
+        return _med(sag, replace(bevilling, sats=d.sats))
+    return _med(sag, replace(bevilling, forlaengelser=_forlaengelsen(bevilling, k.eksternIdentifier, sats=d.sats)))
+
+
+def _forlaengelsen(bevilling: Bevilling, akt_id: str, **felter: Any) -> tuple[Forlaengelse, ...]:
+    """The grant's extensions with one of them changed."""
+    if all(f.id != akt_id for f in bevilling.forlaengelser):
+        raise KanIkkeFoldes("the event names an extension that the case does not have")
+    return tuple(replace(f, **felter) if f.id == akt_id else f for f in bevilling.forlaengelser)
 
 
 def _ellers(vaerdi: bool | None, ellers: bool | None) -> bool | None:
@@ -129,4 +142,5 @@ FOLDNINGER: dict[type[h.Data], Callable[[Sag, Kuvert, Any], Sag]] = {
     h.ForlaengelseAnsoegt: _ansoegt,
     h.ForlaengelseBevilget: _bevilget,
     h.ForlaengelseAfslaaet: _afslaaet,
+    h.TilskudssatsRettet: _sats_rettet,
 }

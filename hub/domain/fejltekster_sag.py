@@ -133,5 +133,15 @@ SAGSFEJL: dict[Fejlkode, Fejltekst] = {
         409, "Tilskudssatsen {sats} findes ikke for ordningen {ordning}.", "The scheme {ordning} has no rate {sats}."
     ),
     Fejlkode.SATS_UGYLDIG: Fejltekst(409, "Tilskudssatsen {sats} gælder ikke den {dag}.", "The rate {sats} is not in force on {dag}."),
+    Fejlkode.SATS_RETTES_MED_AKTEN: Fejltekst(
+        409,
+        "Sagsakten er {er}; dens tilskudssats rettes med {rettes_med}.",
+        "The act is of kind {er}; its rate is corrected by {rettes_med}.",
+    ),
+    Fejlkode.SATS_FOER_BEVILLING: Fejltekst(
+        409,
+        "Forlængelsen er ikke bevilget; kun en bevilget forlængelses tilskudssats kan rettes.",
+        "The extension is not granted; only a granted one's rate is corrected.",
+    ),
 }
 """Code → status and texts; 409, but for an unknown case (404)."""

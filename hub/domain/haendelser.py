@@ -47,6 +47,7 @@ from hub.domain.haendelser_bevilling import (
     OphoerTilbagekaldt,
     TillaegsbevillingUdstedt,
     TillaegsbevillingUnderskrevet,
+    TilskudssatsRettet,
 )
 from hub.domain.kuvert import Kuvert
 from hub.domain.vilkaar import Sats
@@ -91,6 +92,7 @@ __all__ = [
     "SendtTilAndenAktoer",
     "TillaegsbevillingUdstedt",
     "TillaegsbevillingUnderskrevet",
+    "TilskudssatsRettet",
     "VurderingAfgjort",
     "VurderingFrigivet",
     "VurderingGenaabnet",
@@ -118,6 +120,7 @@ HAENDELSER: tuple[type[Data], ...] = (
     BevillingUdstedt, BevillingSendt, BevillingGenfremsendt, BevillingGodkendt, BevillingAfvist,
     ForlaengelseAnsoegt, ForlaengelseBevilget, ForlaengelseAfslaaet, OphoerRegistreret, OphoerRettet, OphoerTilbagekaldt,
     AftaleIndgaaet, AftaleRettet, TillaegsbevillingUdstedt, TillaegsbevillingUnderskrevet, DokumentTilfoejet, CprSkiftet,
+    TilskudssatsRettet,
 )  # fmt: skip
 """Every event the hub knows, in the catalogue's order."""
 

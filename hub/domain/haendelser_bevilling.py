@@ -33,6 +33,7 @@ class BevillingUdstedt(Data, frozen=True, gc=False):
     beskedTilVirksomhed: Fortrolig | None = None
     hjaelpemiddel: Hjaelpemiddelvilkaar | None = None
     hjaelpemiddelbeskrivelse: Fortrolig | None = None
+    vitasUrl: str | None = None
 
 
 class BevillingSendt(Data, frozen=True, gc=False):
@@ -103,6 +104,12 @@ class OphoerTilbagekaldt(Data, frozen=True, gc=False):
     """The termination was withdrawn; what it annulled stands again."""
 
 
+class TilskudssatsRettet(Data, frozen=True, gc=False):
+    """The rate of the grant or extension that the envelope names was corrected to this one (R-3.6)."""
+
+    sats: Sats
+
+
 class AftaleIndgaaet(Data, frozen=True, gc=False):
     """An agreement (IGU) was made for [startdato, slutdato], inclusive; also the case's birth."""
 
@@ -117,6 +124,7 @@ class AftaleIndgaaet(Data, frozen=True, gc=False):
     startdato: date
     slutdato: date | None
     kontaktpersonPaaArbejdsstedet: Fortrolig | None = None
+    vitasUrl: str | None = None
 
 
 class AftaleRettet(Data, frozen=True, gc=False):
@@ -151,6 +159,7 @@ class TillaegsbevillingUdstedt(Data, frozen=True, gc=False):
     mentorfunktion: Fortrolig | None = None
     hjaelpemiddel: Hjaelpemiddelvilkaar | None = None
     hjaelpemiddelbeskrivelse: Fortrolig | None = None
+    vitasUrl: str | None = None
 
 
 class TillaegsbevillingUnderskrevet(Data, frozen=True, gc=False):

@@ -18,6 +18,7 @@ from hub.domain.felter import (
     FORMATER,
     JOBCENTER,
     KOMMUNE,
+    Adresse,
     AktoerId,
     JobCenterKode,
     Model,
@@ -63,6 +64,7 @@ HANDLINGER: dict[str, type[Model]] = {
     "AnsoegForlaengelse": b.AnsoegForlaengelse,
     "BevilgForlaengelse": b.BevilgForlaengelse,
     "AfslaaForlaengelse": a.MedTekst,
+    "RetTilskudssats": b.RetTilskudssats,
     "RegistrerOphoer": b.Ophoersdata,
     "RetOphoer": b.Ophoersdata,
     "TilbagekaldOphoer": a.Ingen,
@@ -76,6 +78,8 @@ HANDLINGER: dict[str, type[Model]] = {
 
 SAGENS_FELTER = ("ordning", "jobCenterKode", "vitasSagsnummer")
 """What names a new case in the envelope: on the action that opens it, and on no other."""
+SAGENS_VALGFRIE = ("vitasUrl",)
+"""What may stand there beside them, on that action alone."""
 SAGENS_DATA = ("virksomhed", "borger")
 """The same in its data."""
 
@@ -139,6 +143,7 @@ class Handling(Model):
     ordning: str | None = None
     jobCenterKode: JobCenterKode | None = None
     vitasSagsnummer: Sagsnummer | None = None
+    vitasUrl: Adresse | None = None
 
     @property
     def aabner(self) -> bool:
@@ -179,16 +184,13 @@ def _foerste(obj: Mapping[str, object], model: type[Model]) -> Iterator[Fejl]:
     It must be the one that opens cases of its scheme.
     """
     navn = obj["handling"]
-    aabner = navn in KUN_FOERSTE or (navn in FOERSTE and _naevner_ny_sag(obj))
-    for felt in SAGENS_FELTER:
-        if aabner and obj.get(felt) is None:
-            yield fejl(Fejlkode.MANGLER, felt)
-        if navn not in FOERSTE and felt in obj:
-            yield fejl(Fejlkode.KUN_FOERSTE_HANDLING, felt)
-    for felt in SAGENS_DATA if aabner else ():
-        if not model.model_fields[felt].is_required() and _data(obj).get(felt) is None:
-            yield fejl(Fejlkode.MANGLER, f"data.{felt}")
-    if aabner:
+    if navn not in FOERSTE:
+        yield from (fejl(Fejlkode.KUN_FOERSTE_HANDLING, felt) for felt in (*SAGENS_FELTER, *SAGENS_VALGFRIE) if felt in obj)
+    elif navn in KUN_FOERSTE or _naevner_ny_sag(obj):
+        yield from (fejl(Fejlkode.MANGLER, felt) for felt in SAGENS_FELTER if obj.get(felt) is None)
+        for felt in SAGENS_DATA:
+            if not model.model_fields[felt].is_required() and _data(obj).get(felt) is None:
+                yield fejl(Fejlkode.MANGLER, f"data.{felt}")
         yield from _kendt_ordning(obj)
         ordning = obj.get("ordning")
         if isinstance(ordning, str) and FOEDES_VED.get(ordning, navn) != navn:
@@ -203,7 +205,8 @@ def _kendt_ordning(obj: Mapping[str, object]) -> Iterator[Fejl]:
 
 
 def _naevner_ny_sag(obj: Mapping[str, object]) -> bool:
-    return any(obj.get(felt) is not None for felt in SAGENS_FELTER) or any(_data(obj).get(felt) is not None for felt in SAGENS_DATA)
+    kuvert = any(obj.get(felt) is not None for felt in (*SAGENS_FELTER, *SAGENS_VALGFRIE))
+    return kuvert or any(_data(obj).get(felt) is not None for felt in SAGENS_DATA)
 
 
 def _data(obj: Mapping[str, object]) -> Mapping[str, object]:

@@ -51,6 +51,12 @@ class BevilgForlaengelse(Model):
     ansaettelsesbrevGaelderFortsat: bool | None = None
 
 
+class RetTilskudssats(Model):
+    """The code of the rate that is right; left out, or null, the act's own code is looked up anew (R-3.6)."""
+
+    timeTilskudsats: Satskode | None = None
+
+
 class Ophoersdata(Model):
     """The last day, and løntilskud's two amounts of the last twelve months, in kroner."""
 

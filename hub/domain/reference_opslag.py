@@ -39,6 +39,11 @@ def _rettet_sats(handling: Handling) -> Iterable[str]:
     return SATSSTROEMME if _data(handling).periode is not None else ()
 
 
+def _ny_sats(handling: Handling) -> Iterable[str]:
+    """The one named, else that of the act."""
+    return _naevnt_sats(handling) or SATSSTROEMME
+
+
 def _bevillingens_sats(_: Handling) -> Iterable[str]:
     return SATSSTROEMME
 
@@ -53,6 +58,7 @@ SOEGER: dict[str, tuple[Callable[[Handling], Iterable[str]], ...]] = {
     "UdstedBevilling": (_naevnt_sats,),
     "AnsoegForlaengelse": (_bevillingens_sats,),
     "BevilgForlaengelse": (_bevillingens_sats,),
+    "RetTilskudssats": (_ny_sats,),
     "RegistrerOphoer": (_bevillingens_sats,),
     "RetOphoer": (_bevillingens_sats,),
     "AfvisAnsoegning": (_afslagstekst,),

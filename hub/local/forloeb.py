@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
+from hub.domain.satser import ORDNINGENS_SATSER
 from hub.local.personer import ANDEN_AKTOER, TEAMS, en_sagsbehandler
 from hub.local.skriver import Handling, Skriver
 
@@ -58,8 +59,17 @@ def forlaengelser(s: Skriver, slut: date, hoejst: int = 2, dage: int = 120) -> I
             yield s.handling("AfslaaForlaengelse", forlaengelse, tekst="Der er ikke grundlag for en forlængelse.")
             continue
         yield s.handling("BevilgForlaengelse", forlaengelse, slutdato=ny.isoformat())
+        yield from satsrettelse(s, forlaengelse)
         slut = ny
     yield slut
+
+
+def satsrettelse(s: Skriver, akt: str) -> Iterator[Handling]:
+    """In a scheme that has rates: now and then one is put right after it was decided, by its own code or another (R-3.6)."""
+    koder = sorted(ORDNINGENS_SATSER.get(s.ordning, ()))
+    if koder and s.sker(0.05):
+        anden: dict[str, Any] = {"timeTilskudsats": s.rng.choice(koder)} if s.sker(0.4) else {}
+        yield s.handling("RetTilskudssats", akt, **anden)
 
 
 def ophoer(s: Skriver, start: date, slut: date | None, chance: float, **beloeb: str) -> Iterator[Handling]:

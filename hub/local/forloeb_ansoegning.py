@@ -15,6 +15,7 @@ from hub.local.forloeb import (
     medarbejder,
     ophoer,
     periode,
+    satsrettelse,
     timer,
 )
 from hub.local.personer import TEAMS, en_borger
@@ -162,6 +163,7 @@ def _bevilling(s: Skriver, start: date, slut: date, ender: float, beloeb: dict[s
         bevilling = s.uuid()
         yield s.handling("UdstedBevilling", bevilling, **_grundlag(s, start, slut), **mere)
     yield from godkendelse(s, bevilling)
+    yield from satsrettelse(s, bevilling)
     if s.sker(0.02):
         yield from flyt(s, bevilling)
     yield from forlaeng_og_afslut(s, start, slut, ender, **beloeb)

@@ -99,6 +99,8 @@ TABEL: dict[type[h.Data], Regel] = {
     h.ForlaengelseAnsoegt: OPRETTET,
     h.ForlaengelseBevilget: Regel(_egen, _ny_akt, _ja),
     h.ForlaengelseAfslaaet: AENDRET,
+    # Not in the contract's table: a correction of a grant or an extension, told as its other changes are (decision 036).
+    h.TilskudssatsRettet: AENDRET,
     h.OphoerRegistreret: OPRETTET,
     h.OphoerRettet: AENDRET,
     h.OphoerTilbagekaldt: AENDRET,

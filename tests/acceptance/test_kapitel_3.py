@@ -59,6 +59,60 @@ def test_R_3_6_all_four_documents_of_a_loentilskud_show_the_rate_in_force_on_the
     assert (svar["fejlkode"], svar["felt"]) == (9741, "data.timeTilskudsats")
 
 
+@pytest.mark.parametrize(("ordning", "kode", "anden", "aar"), [("Loentilskud", 9403, 9401, 2043), ("Voksenlaerling", 9411, 9412, 2035)])
+def test_R_3_6_a_grants_and_an_extensions_rate_are_corrected_by_an_action(
+    sag: Sag, hub: Any, ordning: str, kode: int, anden: int, aar: int
+) -> None:
+    """A corrected row shows where RetTilskudssats says so: in that act alone, told as a change of it; before it the old one is answered."""
+    periode = {"startdato": f"{aar}-01-01", "slutdato": f"{aar}-06-30"}
+    en = til_behandling(sag, ordning, periode=periode, timeTilskudsats=kode)
+    en.goer("UdstedBevilling", periode=periode, timeTilskudsats=kode).goer("BevilgForlaengelse", slutdato=f"{aar}-10-31")
+    en.goer("RegistrerOphoer", stopdato=f"{aar}-09-30")
+
+    def vist(**valg: Any) -> dict[str, tuple[int, str]]:
+        dok = {akt: en.dokument(metode, akt, **valg) for akt, metode in METODER.items()}
+        return {akt: (d["timeTilskudsatsType"], d["timeTilskudsatsBeskrivelse"]) for akt, d in dok.items()}
+
+    foer, version = vist(), en.version
+    som_det_var = en.dokument("GetBevilling", "bevilling")["registreringstidspunkt"]
+    for dag, tekst in ((f"{aar}-01-01", "Første"), (f"{aar}-07-01", "Anden")):
+        sats = {"kode": kode, "navn": tekst, "beskrivelse": f"{tekst} {en.id[:8]}", "startdato": dag, "slutdato": f"{aar}-11-01"}
+        assert hub.klient().post("/v1/satser", json=sats).status_code in (201, 202)
+    assert vist() == foer
+
+    ventet = foer | {"bevilling": (kode, f"Første {en.id[:8]}")}
+    (besked,) = en.goer("RetTilskudssats", timeTilskudsats=None).fortalt()
+    assert (besked["getMetode"], besked["eksternIdentifier"]) == ("GetBevilling", en.akt("bevilling"))
+    assert (besked["erOprettelse"], besked["virksomhedsordningSubskabelon"]) == (False, 9104)
+    assert vist() == ventet
+    ventet |= {"forlaengelse": (kode, f"Anden {en.id[:8]}")}
+    (besked,) = en.goer("RetTilskudssats", "forlaengelse", timeTilskudsats=None).fortalt()
+    assert (besked["getMetode"], besked["eksternIdentifier"]) == ("GetForlaengelse", en.akt("forlaengelse"))
+    assert (besked["erOprettelse"], besked["virksomhedsordningSubskabelon"]) == (False, 9105)
+    assert vist() == ventet and en.version == version + 2
+
+    assert en.goer("RetTilskudssats", timeTilskudsats=anden).dokument("GetBevilling", "bevilling")["timeTilskudsatsType"] == anden
+    assert vist(asOf=som_det_var) == foer
+    linjer = hub.klient("system", en.jobcenter).get(f"/v1/sager/{en.id}/historik").json()["haendelser"]
+    assert [h["type"] for h in linjer][-3:] == ["TilskudssatsRettet"] * 3
+
+
+@pytest.mark.parametrize("ordning", ["Loentilskud", "Voksenlaerling"])
+def test_R_3_6_only_a_grant_and_a_granted_extension_take_the_correction(sag: Sag, ordning: str) -> None:
+    """An application's and a termination's rate have RetAnsoegning and RetOphoer, which the refusal names; nothing changes by a refusal."""
+    en = til_behandling(sag, ordning).goer("UdstedBevilling").goer("AnsoegForlaengelse")
+    assert en.naegtet("RetTilskudssats", "forlaengelse") == [(9745, "eksternIdentifier")]
+    en.goer("BevilgForlaengelse").goer("RegistrerOphoer")
+    version = en.version
+    for akt, rettes_med in (("ansoegning", "RetAnsoegning"), ("ophoer", "RetOphoer")):
+        (fejl,) = en.send("RetTilskudssats", akt).json()["errors"]
+        assert (fejl["fejlkode"], fejl["felt"]) == (9744, "eksternIdentifier") and rettes_med in fejl["fejltekst"]
+    fremmed = {"Loentilskud": 9411, "Voksenlaerling": 9403}[ordning]
+    assert en.naegtet("RetTilskudssats", timeTilskudsats=fremmed) == [(9741, "data.timeTilskudsats")]
+    assert en.naegtet("RetTilskudssats", "ukendt") == [(9604, "eksternIdentifier")]
+    assert en.dokument("GetBevilling", "bevilling")["version"] == version
+
+
 def test_R_3_1_a_registered_rate_holds_from_its_first_day_to_the_day_before_its_end(sag: Sag, hub: Any) -> None:
     """Half-open: on the end day the row before it counts again; the list keeps every row for ever."""
     sats = {"kode": 9404, "navn": "Juli", "beskrivelse": "Kun i juli", "startdato": "2042-07-01", "slutdato": "2042-08-01"}

@@ -30,6 +30,7 @@ SAG = "5a600000-0000-4000-8000-000000000000"
 KONTAKT = {"navn": "Kim Kontakt", "email": "kim@firma.example", "telefon": "+4512345678"}
 REPRAESENTANT = {"navn": "Rie Repræsentant"}
 MEDARBEJDER = {"navn": "Sanne Sagsbehandler", "email": "sanne@jobcenter.example"}
+VITAS = {"vitasSagsnummer": "V-2025-000123", "vitasUrl": "https://vitas.example/sag/V-2025-000123"}
 PERIODE = {"startdato": "2025-01-01", "slutdato": "2025-06-30"}
 OPSLAG = Opslag(None, SATSER, dokument=Uploadet(52_000, "application/pdf"))
 I_KONFLIKT = Opslag(Konflikt("12345678", NU.date(), ("Transport",)), SATSER)
@@ -71,6 +72,7 @@ STANDARD: dict[str, dict[str, Any]] = {
     "AfvisBevilling": {"af": "Virksomhed"},
     "AnsoegForlaengelse": {"slutdato": "2025-09-30"},
     "BevilgForlaengelse": {"slutdato": "2025-09-30"},
+    "RetTilskudssats": {"timeTilskudsats": 9404},
     "RegistrerOphoer": {"stopdato": "2025-05-15"},
     "RetOphoer": {"stopdato": "2025-05-16"},
     "RetAftale": {"periode": PERIODE},
@@ -104,6 +106,7 @@ LISTER: dict[str, Any] = {
 """A jobrotation's lists, complete (R-4.3)."""
 ORDNINGENS: dict[tuple[str, str], dict[str, Any]] = {
     ("Voksenlaerling", "UdstedBevilling"): {**STANDARD["UdstedBevilling"], "timeTilskudsats": 9411},
+    ("Voksenlaerling", "RetTilskudssats"): {"timeTilskudsats": 9412},
     ("Jobrotation", "OpretAnsoegning"): {**STANDARD["OpretAnsoegning"], **LISTER},
     ("Mentor", "UdstedBevilling"): {**SAGEN, **BEVILLING, "ugentligArbejdstid": "2.6", "mentortype": 34},
     ("PersonligAssistance", "UdstedBevilling"): {**SAGEN, **BEVILLING, "ugentligArbejdstid": "20.3"},
@@ -112,12 +115,13 @@ ORDNINGENS: dict[tuple[str, str], dict[str, Any]] = {
     ("Hjaelpemiddel", "UdstedBevilling"): {**SAGEN, **BEVILLING, "hjaelpemiddel": {"art": "Arbejdsredskab", "beloeb": "4999.95"}},
 }
 """(scheme, action) → its data, where they are not STANDARD's."""
-SENERE = (*SAGEN, "ordning", "jobCenterKode", "vitasSagsnummer")
+SENERE = (*SAGEN, "ordning", "jobCenterKode", *VITAS)
 """What is left out (`uden`) of an action that could open a case and comes later."""
 
 AKT: dict[str, str] = {
     **dict.fromkeys(("AfgoerVurdering", "OvertagVurdering", "FrigivVurdering", "GenaabnVurdering"), "vurdering"),
     **dict.fromkeys(("UdstedBevilling", "SendBevilling", "GenfremsendBevilling", "GodkendBevilling", "AfvisBevilling"), "bevilling"),
+    "RetTilskudssats": "bevilling",
     **dict.fromkeys(("AnsoegForlaengelse", "BevilgForlaengelse", "AfslaaForlaengelse"), "forlaengelse"),
     **dict.fromkeys(("RegistrerOphoer", "RetOphoer", "TilbagekaldOphoer"), "ophoer"),
     **dict.fromkeys(("IndgaaAftale", "RetAftale"), "aftale"),
@@ -133,7 +137,7 @@ def raa(handling: str, akt: str | None = None, *, ordning: str = "Loentilskud", 
     standard = ORDNINGENS.get((ordning, handling), STANDARD.get(handling, {}))
     standard = {navn: vaerdi for navn, vaerdi in standard.items() if navn not in handlingens_fremmede(ordning, handling)}
     indhold = {navn: vaerdi for navn, vaerdi in (standard | data).items() if navn not in set(uden)}
-    foerste = {"ordning": ordning, "jobCenterKode": "10100", "vitasSagsnummer": "V-2025-000123"} if aabner else {}
+    foerste = {"ordning": ordning, "jobCenterKode": "10100", **VITAS} if aabner else {}
     foerste = {navn: vaerdi for navn, vaerdi in foerste.items() if navn not in set(uden)}
     return {
         "handling": handling,

@@ -54,9 +54,9 @@ class Brud(NamedTuple):
 
 OFTE = (
     *("RegistrerOphoer", "RetOphoer", "TilbagekaldOphoer", "AnsoegForlaengelse", "BevilgForlaengelse", "RetAftale", "RetAnsoegning"),
-    *("UdstedBevilling", "AfvisBevilling", "UdstedTillaegsbevilling"),
+    *("UdstedBevilling", "AfvisBevilling", "UdstedTillaegsbevilling", "RetTilskudssats"),
 )
-"""Tried three times as often as the others: dates come of them."""
+"""Tried three times as often as the others: dates and rates come of them."""
 TEKST = {"tekst": "Fordi det er sådan."}
 TEKSTER = {"RetAnsoegning": {"ugentligArbejdstid": "36.26"}, "AfvisTilAndenAktoer": TEKST, "AfslaaForlaengelse": TEKST}
 """Action → data beside the believable ones."""

@@ -88,7 +88,9 @@ async def nemrefusion(scene: Scene) -> Fortalt:
 
 
 async def satsen(scene: Scene) -> Fortalt:
-    """All four GetMetoder show code and text of the rate in force on the act's own start; a row registered later changes none of them."""
+    """All four GetMetoder show code and text of the rate in force on the act's own start; a row registered later changes none of them,
+    until it is said of an act that its rate is corrected.
+    """
     sag = Demosag(scene)
     await sag.ansoegt(timeTilskudsats=9402)
     await sag.goer("UdstedBevilling", timeTilskudsats=9402)
@@ -108,10 +110,16 @@ async def satsen(scene: Scene) -> Fortalt:
         "one text in all four": len({d["timeTilskudsatsBeskrivelse"] for d in efter}),
     }
     set_ |= {"a new row": registreret.status in (201, 202), "changed by it": foer != efter, "a later case has it": ny_sag[SATS[1]]}
+    await sag.goer("RetTilskudssats")
+    faaet = await sag.faar()
+    rettet = [udsnit(await sag.dokument(metode), *SATS) for metode in FIRE]
+    set_ |= {"corrected": [d[SATS[1]] == ny["beskrivelse"] for d in rettet], "told of": [n.getMetode for n in faaet]}
     forventet = {"codes": [9402] * 4, "one text in all four": 1, "a new row": True, "changed by it": False}
+    forventet |= {"a later case has it": ny["beskrivelse"], "corrected": [False, True, False, False], "told of": ["GetBevilling"]}
     linjer = [f"   {metode:<16} {d[SATS[0]]} {d[SATS[1]]}" for metode, d in zip(FIRE, efter, strict=True)]
     linjer.append(f"   a case after the new row: {ny_sag[SATS[0]]} {ny_sag[SATS[1]]}")
-    return Fortalt(set_, forventet | {"a later case has it": ny["beskrivelse"]}, [*sag.linjer(), *linjer])
+    linjer += [*notifikationer(faaet), f"   GetBevilling     {rettet[1][SATS[0]]} {rettet[1][SATS[1]]}"]
+    return Fortalt(set_, forventet, [*sag.linjer(), *linjer])
 
 
 async def underskrift(scene: Scene) -> Fortalt:
@@ -144,7 +152,7 @@ KAPITEL = Kapitel(
         Historie("R-3.3", "The special CVR number is gone", saerligt_cvr),
         Historie("R-3.4", "A rejection keeps its text", afslagstekster),
         Historie("R-3.5", "The link to AB505", nemrefusion),
-        Historie("R-3.6", "The rate in all four GetMetoder", satsen),
+        Historie("R-3.6", "The rate in all four GetMetoder, and corrected", satsen),
         Historie("R-3.7", "Signed with an attachment, and when", underskrift),
     ),
 )

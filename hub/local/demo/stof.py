@@ -68,6 +68,7 @@ UDEN_MENTOR = ("ugentligArbejdstid", *MENTORENS)
 AKT: dict[str, str] = {
     **dict.fromkeys(("AfgoerVurdering", "OvertagVurdering", "FrigivVurdering", "GenaabnVurdering"), "vurdering"),
     **dict.fromkeys(("UdstedBevilling", "SendBevilling", "GenfremsendBevilling", "GodkendBevilling", "AfvisBevilling"), "bevilling"),
+    "RetTilskudssats": "bevilling",
     **dict.fromkeys(("AnsoegForlaengelse", "BevilgForlaengelse", "AfslaaForlaengelse"), "forlaengelse"),
     **dict.fromkeys(("RegistrerOphoer", "RetOphoer", "TilbagekaldOphoer"), "ophoer"),
     **dict.fromkeys(("IndgaaAftale", "RetAftale"), "aftale"),

@@ -45,6 +45,7 @@ RAA: st.SearchStrategy[Fakta] = st.one_of(
     st.tuples(OPHOER, st.builds(h.OphoerRegistreret, stopdato=dage)),
     st.tuples(OPHOER, st.builds(h.OphoerRettet, stopdato=dage)),
     st.tuples(OPHOER, st.just(h.OphoerTilbagekaldt())),
+    st.tuples(BEVILLINGER | FORLAENGELSER, st.just(h.TilskudssatsRettet(h.Sats(9404, "Rettet", "sats-9404@1")))),
 )
 UDSTEDT: st.SearchStrategy[Fakta] = st.tuples(BEVILLINGER, st.builds(h.BevillingUdstedt, startdato=dage, slutdato=maaske_dage))
 raa_historier = st.builds(
@@ -137,6 +138,7 @@ MULIGE: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "UnderskrivAnsoegning": st.sampled_from(["Arbejdsgiver", "Medarbejderrepraesentant"]).map(lambda af: {"underskriver": af}),
     "ReturnerKladde": st.booleans().map(lambda ja: {"underskrevet": ja}),
     "GodkendBevilling": st.sampled_from(["Virksomhed", "Borger"]).map(lambda af: {"af": af}),
+    "RetTilskudssats": st.sampled_from([None, 9404, 9411]).map(lambda kode: {"timeTilskudsats": kode}),
     "UdstedBevilling": st.sampled_from(
         [
             {},
@@ -172,6 +174,7 @@ def muligheder(sag: Sag) -> list[tuple[str, str]]:
     kendte = [("AfslaaForlaengelse", akt) for akt in verserende] + [
         (navn, o.id) for o in b.ophoer for navn in ("RetOphoer", "TilbagekaldOphoer")
     ]
+    kendte += [("RetTilskudssats", akt.id) for akt in (b, *b.forlaengelser)]
     grundens = [(navn, b.id) for navn in ("SendBevilling", "GenfremsendBevilling", "GodkendBevilling", "AfvisBevilling")]
     return [*nye, *kendte, *kendte, *nye, *grundens, ("UdstedBevilling", ny)]
 

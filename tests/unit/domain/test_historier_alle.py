@@ -31,7 +31,7 @@ Dokumenter = dict[tuple[str, str], dict[str, Any]]
 """(GetMetode, act) → the document, open."""
 
 FAELLES = """
-sagsId eksternIdentifier vitasSagsnummer version ordning registreringstidspunkt jobCenterKode team ansvarligMedarbejder
+sagsId eksternIdentifier vitasSagsnummer vitasUrl version ordning registreringstidspunkt jobCenterKode team ansvarligMedarbejder
 indhentetAfAndenAktoer andenAktoer ansoegningStatus bevillingsstatus virksomhed borger haendelsestidspunkt dokumenter
 personoplysningerSlettet status annulleretAf bevilgetPeriode gaeldendePeriode oprindeligSlutdato slutdatoFoerOphoer aktuelSlutdato
 ansoegtPeriode underskrevetAf afgoerelsesdato tekst tekstversion bevillingIdentifier stopdato aarsag
@@ -160,6 +160,22 @@ def rigtige_timer(dok: Dokumenter, fakta: list[Fakta]) -> None:
             assert d["arbejdstid"] == kvarterer(timer)
 
 
+def rigtige_satser(dok: Dokumenter, fakta: list[Fakta]) -> None:
+    """Each act shows the rate that was last said of it by an event of its own, and no other act's; a grant of an extension that says
+    none leaves what was said.
+    """
+    sagt: dict[str, h.Sats | None] = {}
+    for akt, data in fakta:
+        tier = isinstance(data, h.AnsoegningRettet) and "sats" not in data.rettede
+        if hasattr(data, "sats") and not tier and not (isinstance(data, h.ForlaengelseBevilget) and data.sats is None):
+            sagt[akt] = data.sats
+    for (_, akt), d in dok.items():
+        if "timeTilskudsatsType" in d:
+            sats = sagt[akt]
+            ventet = (None, None) if sats is None else (sats.kode, sats.beskrivelse)
+            assert (d["timeTilskudsatsType"], d["timeTilskudsatsBeskrivelse"]) == ventet
+
+
 def gennemlev(et: Liv) -> None:
     """Play the life and hold every step against everything above."""
     alle, fakta, taget = handlinger(et), list[Fakta](), 0
@@ -187,20 +203,21 @@ def rigtig(sag: Sag, fakta: list[Fakta]) -> None:
         kun_ordningens(sag.ordning, d)
         fremad(d)
     rigtige_timer(dok, fakta)
+    rigtige_satser(dok, fakta)
     if (svar := ventet(sag, fakta)) is not None:
         rigtige_datoer(dok, svar)
 
 
 @pytest.mark.parametrize("ordning", ORDNINGER)
-def test_R_2_2_R_2_5_a_random_life_is_recorded_and_shown_as_it_should_be(ordning: str) -> None:
-    """Folds and bytes take what decide gives, refusals change nothing, documents fit, with their scheme's fields, dates, hours."""
+def test_R_2_2_R_2_5_R_3_6_a_random_life_is_recorded_and_shown_as_it_should_be(ordning: str) -> None:
+    """Folds and bytes take what decide gives, refusals change nothing, documents fit, with their scheme's fields, dates, hours, rates."""
     KORT(given(liv(st.just(ordning)))(gennemlev))()
 
 
 @pytest.mark.faults
 @LANG
 @given(liv(st.sampled_from(ORDNINGER)))
-def test_R_2_2_R_2_5_a_random_life_is_recorded_and_shown_as_it_should_be_long(et: Liv) -> None:
+def test_R_2_2_R_2_5_R_3_6_a_random_life_is_recorded_and_shown_as_it_should_be_long(et: Liv) -> None:
     """The same over ten thousand lives of all schemes."""
     gennemlev(et)
 

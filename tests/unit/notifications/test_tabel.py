@@ -94,6 +94,15 @@ def test_an_extension_is_created_by_its_application_or_else_its_grant(forloeb, k
     assert kort(sag.sker("f3", h.ForlaengelseAfslaaet())) == ["10100 f3/F 9105"]
 
 
+def test_R_3_6_a_corrected_rate_is_told_of_its_own_act_alone(forloeb, kort):
+    """TilskudssatsRettet changes the grant or the extension that it names, and no other act: none of them shows another rate."""
+    sag = forloeb("Loentilskud").forlaenget()
+    sag.sker("oph", h.OphoerRegistreret(STOP))
+    rettet = h.TilskudssatsRettet(h.Sats(9404, "Rettet", "sats-9404@1"))
+    assert kort(sag.sker("bev", rettet)) == ["10100 bev/B 9104"]
+    assert kort(sag.sker("for", rettet)) == ["10100 for/F 9105"]
+
+
 def test_a_fleksjob_that_ends_is_told_with_its_grant(forloeb, kort):
     """Fleksjob has no GetOphoer: registered, corrected and withdrawn name the bevilling, subskabelon Ophør, once, never as a creation."""
     sag = forloeb("Fleksjob").bevilget(None)

@@ -19,6 +19,7 @@ HOVED = {
     "sagsId",
     "eksternIdentifier",
     "vitasSagsnummer",
+    "vitasUrl",
     "version",
     "ordning",
     "registreringstidspunkt",
@@ -170,6 +171,19 @@ def test_R_3_6_the_rate_is_the_acts_own_in_all_four(forloeb):
         (9404, "Unge"),
         (9405, "Ny"),
         (9406, "Sidste"),
+    ]
+
+
+def test_R_3_6_a_corrected_rate_is_shown_by_its_own_act_alone(forloeb):
+    """The grant's, then the extension's; the termination keeps the one that it was decided with."""
+    sag = forloeb().forlaenget().sker("oph", h.OphoerRegistreret(date(2025, 5, 15), sats=h.Sats(9404, "Unge", "r2")))
+    for akt in ("bev", "for"):
+        sag.sker(akt, h.TilskudssatsRettet(h.Sats(9405, f"Rettet {akt}", f"ny {akt}")))
+    vist = [sag.dokument(m, a) for m, a in (("GetBevilling", "bev"), ("GetForlaengelse", "for"), ("GetOphoer", "oph"))]
+    assert [(d["timeTilskudsatsType"], d["timeTilskudsatsBeskrivelse"]) for d in vist] == [
+        (9405, "Rettet bev"),
+        (9405, "Rettet for"),
+        (9404, "Unge"),
     ]
 
 
