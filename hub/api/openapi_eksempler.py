@@ -30,6 +30,7 @@ EFTER_NAVN: dict[str, Any] = {
     "timerPrUge": 37,
     "timeTilskudsatsType": 9403,
     "vitasSagsnummer": "V-2025-000123",
+    "vitasUrl": "https://vitas.example/sag/V-2025-000123",
     "x-formaal": "Sagsbehandling",
     "If-None-Match": '"7-1-0a1b2c3d"',
 }

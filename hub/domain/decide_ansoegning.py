@@ -65,6 +65,7 @@ def _opret(k: Kald) -> h.AnsoegningOprettet:
         ordning=k.ordning,
         jobCenterKode=handling.jobCenterKode or "",
         vitasSagsnummer=handling.vitasSagsnummer or "",
+        vitasUrl=handling.vitasUrl,
         cvrNummer=d.virksomhed.cvrNummer,
         pNummer=d.virksomhed.pNummer,
         borgerId="",  # given by the ledger, which alone knows who has which id

@@ -64,6 +64,7 @@ def identitet(k: Kald) -> dict[str, Any]:
         "ordning": handling.ordning,
         "jobCenterKode": handling.jobCenterKode,
         "vitasSagsnummer": handling.vitasSagsnummer,
+        "vitasUrl": handling.vitasUrl,
         "cvrNummer": d.virksomhed.cvrNummer,
         "pNummer": d.virksomhed.pNummer,
         "borgerId": "",  # given by the ledger, which alone knows who has which id

@@ -26,4 +26,5 @@ def foedt(k: Kuvert, d: Foedsel) -> Sag:
         borgerId=str(d.borgerId),
         personnummer=felt(d.personnummer or ""),
         borgerNavn=felt(d.borgerNavn or ""),
+        vitasUrl=d.vitasUrl,
     )

@@ -222,6 +222,7 @@ class Sag(msgspec.Struct, frozen=True, gc=False):
     aftale: Aftale | None = None
     tillaegsbevillinger: tuple[Tillaegsbevilling, ...] = ()
     dokumenter: tuple[Dokument, ...] = ()
+    vitasUrl: str | None = None
 
     @property
     def bevilling(self) -> Bevilling | None:

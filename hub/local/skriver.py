@@ -17,6 +17,12 @@ URSKIFTE = (datetime(2025, 3, 30, 0, 50, tzinfo=UTC), datetime(2025, 10, 26, 0, 
 """Shortly before the clocks change: actions some minutes apart stand an hour apart, or before each other, on the wall."""
 
 
+def vitas(nummer: int) -> Handling:
+    """What VITAS names its case with this running number by: a case number, and the address of its page under a host that is reserved."""
+    sagsnummer = f"V-2025-{nummer:06d}"
+    return {"vitasSagsnummer": sagsnummer, "vitasUrl": f"https://vitas.example/sag/{sagsnummer}"}
+
+
 class Skriver:
     """The case's writer; everything comes from `rng`, so the same seed writes the same."""
 
@@ -27,7 +33,7 @@ class Skriver:
         self.borger: Borger = en_borger(rng)
         self.virksomhed: Virksomhed = en_virksomhed(rng)
         self.sags_id = self.uuid()
-        self.vitas_sagsnummer = f"V-2025-{nummer:06d}"
+        self.nummer = nummer
         self._nu = FOERSTE_DAG.astimezone(UTC) + timedelta(minutes=rng.randrange(AARETS_MINUTTER))
         self.godkendt = False
         self.dag: date = self._nu.astimezone(DANMARK).date()
@@ -60,7 +66,7 @@ class Skriver:
     def foerste(self, navn: str, akt: str, aktoer: str = "Virksomhed", **data: Any) -> Handling:
         """The action that opens the case."""
         handling = self.handling(navn, akt, aktoer, virksomhed=self.virksomhed.som_data(), borger=self.borger.som_data(), **data)
-        return handling | {"ordning": self.ordning, "jobCenterKode": self.jobcenter, "vitasSagsnummer": self.vitas_sagsnummer}
+        return handling | {"ordning": self.ordning, "jobCenterKode": self.jobcenter, **vitas(self.nummer)}
 
     def _naeste(self) -> datetime:
         if self.sker(0.01):

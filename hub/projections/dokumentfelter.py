@@ -32,6 +32,7 @@ _HOVED = {
     "sagsId": _egen("The case."),
     "eksternIdentifier": _offentlig("The act, as notifications name it."),
     "vitasSagsnummer": _offentlig("The case's number in VITAS."),
+    "vitasUrl": _offentlig("The address of the case's page in VITAS, as its first action had it; null when that had none."),
     "version": _egen("The case's version that is shown."),
     "ordning": _offentlig("The scheme."),
     "registreringstidspunkt": _offentlig("When the hub recorded that version."),

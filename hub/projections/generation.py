@@ -8,7 +8,7 @@ from hub.events.tables import GENERATIONER
 from hub.projections.kolonner import GENERATION, SKEMA
 
 VISNINGER = 1000
-PROJEKTIONSVERSION = VISNINGER * FOLD_VERSION + 1
+PROJEKTIONSVERSION = VISNINGER * FOLD_VERSION + 2
 """Raised (the last digits) when a view or a table here changes: what an older version wrote is then rebuilt, not read."""
 
 LAAS = 0x67656E65

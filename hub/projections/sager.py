@@ -21,6 +21,7 @@ TABEL = Table(
     Column("registreret", TID, nullable=False),
     Column("ordning", Text, nullable=False),
     Column("vitas_sagsnummer", Text, nullable=False),
+    Column("vitas_url", Text),
     Column("job_center_kode", Text, nullable=False),
     Column("team", Text),
     Column("ansvarlig_navn", Text),
@@ -53,6 +54,7 @@ class Hoved(NamedTuple):
     registreret: datetime
     ordning: str
     vitas_sagsnummer: str
+    vitas_url: str | None
     job_center_kode: str
     team: str | None
     ansvarlig_navn: str | None
@@ -91,6 +93,7 @@ def hoved(sag: Sag) -> Hoved:
         sag.registreret,
         sag.ordning,
         sag.vitasSagsnummer,
+        sag.vitasUrl,
         sag.jobCenterKode,
         sag.team,
         medarbejder.navn if medarbejder else None,
@@ -114,6 +117,7 @@ def dokument(h: Hoved, ekstern_identifier: str, bevillingsstatus: Dokument | Non
         "sagsId": h.sags_id,
         "eksternIdentifier": ekstern_identifier,
         "vitasSagsnummer": h.vitas_sagsnummer,
+        "vitasUrl": h.vitas_url,
         "version": h.version,
         "ordning": h.ordning,
         "registreringstidspunkt": vis.tidspunkt(h.registreret),

@@ -11,6 +11,7 @@ from hub.events.ordningsnotifikation import Ordningsnotifikation
 from hub.local.demo import stof
 from hub.local.demo.scene import Scene, Svar, ny
 from hub.local.personer import Borger
+from hub.local.skriver import vitas
 
 Fejlsted = tuple[Any, str | None]
 """An error's code and field."""
@@ -64,7 +65,7 @@ class Demosag:
         foerste: dict[str, Any] = {}
         if self.version == 0 and stof.aabner(self.ordning, navn):
             indhold = {"virksomhed": stof.VIRKSOMHED, "borger": self.borger.som_data()} | indhold
-            foerste = {"ordning": self.ordning, "jobCenterKode": self.jobcenter, "vitasSagsnummer": f"V-2025-{self.nummer:06d}"}
+            foerste = {"ordning": self.ordning, "jobCenterKode": self.jobcenter, **vitas(self.nummer)}
         return {
             "handling": navn,
             "sagsId": self.id,

@@ -41,7 +41,7 @@ def run(hub: Hub) -> Iterator[Hub]:
                 "sha256": SUM,
             },
         }
-        for navn in ("ordning", "jobCenterKode", "vitasSagsnummer", "requestId"):
+        for navn in ("ordning", "jobCenterKode", "vitasSagsnummer", "vitasUrl", "requestId"):
             action.pop(navn, None)
         _upload(hub, PDF)
         said = hub("append", "-", stdin="".join(orjson.dumps(a).decode() + "\n" for a in (opening, action)))

@@ -128,7 +128,7 @@ def _with_a_document(run: Hub) -> None:
     address = json.loads((run.folder / "api.json").read_text())["address"]
     headers = {"Authorization": f"Bearer {run('token', '--role', 'vitas').out.strip()}", "Content-Type": "application/pdf"}
     httpx.put(f"{address}/v1/dokumenter/{sha256(pdf).hexdigest()}", content=pdf, headers=headers).raise_for_status()
-    unwanted = ("ordning", "jobCenterKode", "vitasSagsnummer")
+    unwanted = ("ordning", "jobCenterKode", "vitasSagsnummer", "vitasUrl")
     said = run("append", "-", stdin=orjson.dumps({k: v for k, v in action.items() if k not in unwanted}).decode() + "\n")
     assert said.code == 0, said.err
     run.settled()

@@ -99,7 +99,7 @@ def test_a_draft_that_breaks_a_promise_is_refused(folder: Path, field: dict[str,
 
 def test_a_draft_begins_as_the_newest_version_or_as_the_envelope(folder: Path) -> None:
     """What is printed of a known event is its newest file; of a new one, a schema that wants only its fields. A path is no event."""
-    assert _run("draft", "BevillingUdstedt", "--folder", folder).stdout == (folder / "BevillingUdstedt.v3.avsc").read_text(encoding="utf-8")
+    assert _run("draft", "BevillingUdstedt", "--folder", folder).stdout == (folder / "BevillingUdstedt.v4.avsc").read_text(encoding="utf-8")
     schema = json.loads(_run("draft", "KaffeBrygget", "--folder", folder).stdout)
     assert [felt["name"] for felt in schema["fields"]] == ["kuvert"] and schema["fields"][0]["type"]["name"] == "Kuvert"
     path = folder.parent / "draft.avsc"

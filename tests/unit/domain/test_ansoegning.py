@@ -13,6 +13,7 @@ from byggere import (
     OPSLAG,
     REPRAESENTANT,
     UDSTEDT,
+    VITAS,
     a_sag,
     an_action,
     fleksjob,
@@ -37,7 +38,7 @@ def test_an_application_opens_its_case() -> None:
             h.AnsoegningOprettet(
                 ordning="Loentilskud",
                 jobCenterKode="10100",
-                vitasSagsnummer="V-2025-000123",
+                **VITAS,
                 cvrNummer="12345678",
                 pNummer="1234567890",
                 borgerId="",

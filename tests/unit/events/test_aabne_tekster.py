@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 from hub.domain.fejl import Afvisning
 from hub.domain.felter import uden_personnummer
 from hub.domain.handlinger import AktoerIn, laes_handling
+from hub.domain.matrix import FOEDES_VED
 from hub.domain.personnummerskift import laes_personnummerskift
 from hub.domain.reference_handlinger import REFERENCEHANDLINGER, laes_reference
 from hub.events.avrotyper import Node, udfoldet
@@ -38,6 +39,8 @@ FRA_HUBBEN = {
 """Open field → why nothing that somebody typed freely comes into it."""
 
 
+AABNERE = ("Loentilskud", "Mentor", "Igu", "Tillaegsbevilling")
+"""A scheme of each action that opens cases."""
 MED_MEDARBEJDER = ("TildelSag", "OvertagSag", "SendKladde", "OvertagVurdering")
 
 
@@ -62,6 +65,7 @@ DOERE: dict[str, tuple[Doer, ...]] = {
     "ansatteRimelighedskrav": (Doer("OpretAnsoegning", "data.antalAnsatteSenesteMaaned.rimelighedskrav"),),
     "ansatteMerbeskaeftigelseskrav": (Doer("RetAnsoegning", "data.antalAnsatteSenesteMaaned.merbeskaeftigelseskrav"),),
     "vitasSagsnummer": (Doer("OpretAnsoegning", "vitasSagsnummer"), Doer("UdstedBevilling", "vitasSagsnummer", "Mentor")),
+    "vitasUrl": tuple(Doer(FOEDES_VED[o], "vitasUrl", o, form="https://vitas.example/sag/{}") for o in AABNERE),
     "ordning": (Doer("OpretAnsoegning", "ordning"),),
     "jobCenterKode": (Doer("OpretAnsoegning", "jobCenterKode"),),
     "cvrNummer": (Doer("OpretAnsoegning", "data.virksomhed.cvrNummer"),),

@@ -164,7 +164,7 @@ def test_headers_tell_what_it_is_and_nobodys_name(register: Skemaregister, ethve
     assert hoveder(register, ethvert("AnsoegningOprettet", True)) == {
         "ce_specversion": "1.0",
         "ce_id": "a0000000-0000-4000-8000-000000000000",
-        "ce_type": "dk.vitas.AnsoegningOprettet.v3",
+        "ce_type": "dk.vitas.AnsoegningOprettet.v4",
         "ce_source": "urn:vitas:hub",
         "ce_subject": "b0000000-0000-4000-8000-000000000000",
         "ce_time": "2026-01-02T03:04:05.000006Z",

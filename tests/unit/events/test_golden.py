@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from hub.domain.evolve import evolve
+from hub.domain.evolve_foedsel import foedt
 from hub.domain.haendelser import EFTER_TYPE
 from hub.domain.reference_haendelser import REFERENCEHAENDELSER
 from hub.events.codec import Kodeks
@@ -100,3 +101,22 @@ def test_R_5_2_an_old_mentors_grant_keeps_all_4000_characters_of_its_function(ko
     assert isinstance(tekst, str) and len(tekst) == 4000
     igen: Any = kodeks.afkod(kodeks.indkod(haendelse)).data
     assert igen == data and (data.mentor.mentortype, data.mentor.funktionLaengde) == (34, None)
+
+
+OPRINDELIGE = [
+    s
+    for s in ALLE
+    if (s.navn, s.version) in {("AnsoegningOprettet", 3), ("BevillingUdstedt", 3), ("AftaleIndgaaet", 1), ("TillaegsbevillingUdstedt", 1)}
+]
+
+
+@pytest.mark.parametrize("skema", OPRINDELIGE, ids=lambda s: s.navn)
+def test_a_case_from_before_its_address_was_known_shows_null(kodeks: Kodeks, skema: Skemaversion) -> None:
+    """The last version of each opening event that had no `vitasUrl` has none when decoded, nor has the head of the case that it opens."""
+    assert "vitasUrl" not in skema.tekst
+    gemt = json.loads((MAPPE / f"{skema.navn}.v{skema.version}.fuld.json").read_text(encoding="utf-8"))
+    haendelse = kodeks.afkod(bytes.fromhex(gemt["bytes"]))
+    data: Any = haendelse.data
+    assert data.vitasUrl is None
+    assert sager.dokument(sager.hoved(foedt(haendelse.kuvert, data)), "", None, {})["vitasUrl"] is None
+    assert kodeks.afkod(kodeks.indkod(haendelse)) == haendelse

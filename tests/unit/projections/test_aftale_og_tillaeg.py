@@ -9,7 +9,7 @@ from hub.projections import sager
 from hub.projections.metoder import METODER, billede
 
 HOVED = {
-    "sagsId", "eksternIdentifier", "vitasSagsnummer", "version", "ordning", "registreringstidspunkt", "jobCenterKode", "team",
+    "sagsId", "eksternIdentifier", "vitasSagsnummer", "vitasUrl", "version", "ordning", "registreringstidspunkt", "jobCenterKode", "team",
     "ansvarligMedarbejder", "indhentetAfAndenAktoer", "andenAktoer", "ansoegningStatus", "bevillingsstatus", "virksomhed", "borger",
     "haendelsestidspunkt", "status", "bevilgetPeriode", "gaeldendePeriode", "oprindeligSlutdato", "slutdatoFoerOphoer", "aktuelSlutdato",
     "dokumenter",
