@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import httpx
 import pytest
-from byggere import AKT
+from byggere import AKT, VITAS
 from jsonschema import Draft202012Validator, FormatChecker
 
 from hub.domain.handlinger import HANDLINGER
@@ -155,6 +155,7 @@ def test_R_1_1_a_cell_is_told_and_answered_by_the_notifications_own_link(
         assert (dok["eksternIdentifier"], dok["sagsId"], dok["ordning"]) == (n["eksternIdentifier"], en.id, ordning)
         assert dok["version"] >= n["version"]
         assert dok["borger"]["personnummer"] == en.personnummer
+        assert {navn: dok[navn] for navn in VITAS} == VITAS
         proev(dok, openapi, ordning, metode)
 
 
