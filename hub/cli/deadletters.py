@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 from sqlalchemy import Engine
 
+from hub.cli.acting import operators_log
 from hub.cli.form import FINDING, AsJson, Execute, Why, finding, json_line, misuse, progress, say, table
 from hub.cli.reach import engine, reach
 from hub.events.genskabelseslaas import delt
@@ -64,6 +65,7 @@ def retry(
             with progress("trying") as move:
                 _preview_retry(*deadletters.preview_retry(projection, found, move), as_json)
             return
+        operators_log(hub, db)
         done = []
         try:
             with delt(db), progress("retrying") as move:
@@ -92,6 +94,7 @@ def discard(
                 parked = [] if case_id is None else deadletters.events(conn, case_id)
             _preview_discard(case_id, [event for event in parked if event.offset >= offset], as_json)
             return
+        operators_log(hub, db)
         try:
             with delt(db):
                 case_id = deadletters.discard(hub.projektion(db), (partition, offset), getpass.getuser(), why)

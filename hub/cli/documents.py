@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from hub.bootstrap import Hus
+from hub.cli.acting import operators_log
 from hub.cli.form import AsJson, Execute, WhyIfSaid, finding, json_line, say, table
 from hub.cli.reach import DATABASE, engine, reach
 from hub.operations import documents
@@ -20,7 +22,7 @@ Days = Annotated[int, typer.Option(min=1, help="Days that an upload which no act
 @app.command("list")
 def list_(as_json: AsJson = False) -> None:
     """Every upload that an action may name, the oldest first."""
-    with _store() as store:
+    with _store(reach(needs=DATABASE)) as store:
         found = documents.waiting(store)
     if as_json:
         json_line({"uploads": found})
@@ -37,7 +39,10 @@ def sweep(days: Days = 7, why: WhyIfSaid = None, execute: Execute = False, as_js
     Among these are the documents of erased citizens: their bytes leave the disk here.
     What is removed is an event on the operators' log, with who and why.
     """
-    with _store() as store:
+    hub = reach(needs=DATABASE)
+    with _store(hub) as store:
+        if execute:
+            operators_log(hub, store.engine)
         done = documents.sweep(store, days, getpass.getuser(), why) if execute else documents.preview_sweep(store, days)
     if as_json:
         json_line(done)
@@ -50,7 +55,7 @@ def sweep(days: Days = 7, why: WhyIfSaid = None, execute: Execute = False, as_js
 @app.command()
 def check(as_json: AsJson = False) -> None:
     """Read every document that the log names, and hold it against its size and SHA-256; exit 1 when one cannot be read."""
-    with _store() as store:
+    with _store(reach(needs=DATABASE)) as store:
         checked = documents.check(store)
     if as_json:
         json_line({**vars(checked), "ok": not checked.findings})
@@ -62,7 +67,6 @@ def check(as_json: AsJson = False) -> None:
 
 
 @contextmanager
-def _store() -> Iterator[Store]:
-    hub = reach(needs=DATABASE)
+def _store(hub: Hus) -> Iterator[Store]:
     with engine(hub) as db:
         yield Store(db, hub.noeglering, hub.dokumentmappe, hub.driftslog)

@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from hub.bootstrap import Hus
+from hub.cli.acting import operators_log
 from hub.cli.centres import Jobcentre
 from hub.cli.form import AsJson, Execute, Why, finding, json_line, misuse, progress, say, table
 from hub.cli.moments import moment
@@ -38,12 +40,14 @@ def renotify(
     at any time (Ctrl-C, a crash), the same call goes on where it was. Exit 1 when there is nothing like that, or it cannot be sent now.
     """
     order = Order(jobcentre, _choice(since, numbers, case), getpass.getuser(), why, rate)
+    hub = reach()
     try:
-        with _parts() as parts:
+        with _parts(hub) as parts:
             seen = operation.preview(parts.engine, order)
             if not execute:
                 _preview(seen, as_json)
                 return
+            operators_log(hub, parts.engine)
             with progress("sending again") as move:
                 done = asyncio.run(operation.renotify(parts, order, move))
     except KeyboardInterrupt as problem:
@@ -77,8 +81,7 @@ def _numbers(text: str) -> Valg:
 
 
 @contextmanager
-def _parts() -> Iterator[Parts]:
-    hub = reach()
+def _parts(hub: Hus) -> Iterator[Parts]:
     with engine(hub, 4) as db:
         yield Parts(db, hub.options, hub.kodeks, hub.register, hub.driftslog)
 

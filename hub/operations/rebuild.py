@@ -16,12 +16,11 @@ from sqlalchemy.exc import OperationalError
 
 from hub.domain.sag import FOLD_VERSION
 from hub.events import journal
-from hub.events.bedoem import kuvertlaeser
 from hub.events.drift import GenopbygningUdfoert
 from hub.events.journal import LoggenSvarerIkke, Post
 from hub.events.ledger_fejl import ForaeldetFoldning
-from hub.events.relay import Relae
-from hub.events.topics import DRIFT, FAKTA
+from hub.events.topics import FAKTA
+from hub.operations.drift_lane import Lane, compare
 from hub.operations.rebuild_fill import Parts, Progress, RebuildFailed, at_once, fill
 from hub.operations.rebuild_lock import AlreadyRebuilding, alone
 from hub.projections import checkpoint, generationsbyg
@@ -32,11 +31,6 @@ from hub.projections.skifte import Forskelle, Skifte, forrige, steder, til_side
 
 READ_SECONDS = 15.0
 """What one reading of a part of the log may take: in the swap, live traffic waits for it."""
-COMPARE_SECONDS = 15.0
-COMPARED = text("""
-SELECT count(*) > 0 FROM ledger.baner WHERE topic = :topic AND server_start = pg_postmaster_start_time()
-""")
-
 OTHER_FOLD = text("SELECT fold_version FROM ledger.stroemme WHERE topic = :topic AND fold_version <> :own LIMIT 1")
 BEFORE = text("SELECT max(nummer) FROM delivery.generationer WHERE nummer < (SELECT nummer FROM delivery.generationer WHERE serverer)")
 
@@ -89,7 +83,7 @@ def rebuild(parts: Parts, workers: int, *, accept: bool, progress: Progress) -> 
     with alone(parts.engine):
         began = time.monotonic()
         _ledger_is_folded_as_here(parts.engine)
-        asyncio.run(_lane_compared(parts))
+        asyncio.run(compare(_lane(parts)))
         with parts.engine.begin() as conn:
             generationsbyg.ryd(conn, {peger(conn), *_before(conn)})
             number = generationsbyg.nyt_nummer(conn)
@@ -118,7 +112,7 @@ def go_back(parts: Parts) -> Rebuilt:
     """
     with alone(parts.engine):
         began = time.monotonic()
-        asyncio.run(_lane_compared(parts))
+        asyncio.run(compare(_lane(parts)))
         with parts.engine.connect() as conn:
             number = forrige(conn)
             behind = sum(checkpoint.laes(conn).values()) - sum(steder(conn, number).values())
@@ -138,7 +132,7 @@ def rebuild_case(parts: Parts, case: str, *, execute: bool) -> Genfoldet:
             parts.drift.append(conn, [act], parts.who)
 
     with alone(parts.engine):
-        asyncio.run(_lane_compared(parts))
+        asyncio.run(compare(_lane(parts)))
         return genfold_sag(parts.engine, parts.codec, (case, _case_reader(parts.options, case.encode())), record, udfoer=execute)
 
 
@@ -181,20 +175,8 @@ def _reader(options: dict[str, Any]) -> Callable[[Mapping[int, int], Mapping[int
     return lambda first, last: asyncio.run(read(first, last))
 
 
-async def _lane_compared(parts: Parts) -> None:
-    """See that the operators' log can be appended to, also when no worker has run since the database server started: then do its part."""
-    if _is_compared(parts.engine):
-        return
-    stop = asyncio.Event()
-    relay = asyncio.ensure_future(Relae(parts.database_url, parts.options, kuvertlaeser(parts.codec), [(DRIFT, 0)]).run(stop))
-    try:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(COMPARE_SECONDS):
-                while not relay.done() and not await asyncio.to_thread(_is_compared, parts.engine):  # noqa: ASYNC110 (asked for, not signalled)
-                    await asyncio.sleep(0.05)
-    finally:
-        stop.set()
-        await relay
+def _lane(parts: Parts) -> Lane:
+    return Lane(parts.engine, parts.database_url, parts.options, parts.codec)
 
 
 def _ledger_is_folded_as_here(engine: Engine) -> None:
@@ -203,11 +185,6 @@ def _ledger_is_folded_as_here(engine: Engine) -> None:
         other = conn.execute(OTHER_FOLD, {"topic": FAKTA, "own": FOLD_VERSION}).scalar()
     if other is not None:
         raise ForaeldetFoldning(other, FOLD_VERSION)
-
-
-def _is_compared(engine: Engine) -> bool:
-    with engine.connect() as conn:
-        return bool(conn.execute(COMPARED, {"topic": DRIFT}).scalar_one())
 
 
 def _before(conn: Any) -> list[int]:

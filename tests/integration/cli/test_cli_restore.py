@@ -3,6 +3,7 @@
 import asyncio
 import getpass
 import json
+import os
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -340,3 +341,40 @@ def test_the_parked_set_comes_back(recorded: Hub) -> None:
             assert recorded("deadletters", "retry", case, "--why", "igen", "--execute").code == 0
         recorded.settled()
         assert recorded("verify").code == 0
+
+
+def _draft_left_behind(hub: Hub) -> Path:
+    draft = hub.folder / "documents" / "ny" / "efterladt"
+    draft.parent.mkdir(parents=True, exist_ok=True)
+    draft.write_bytes(b"xyz")
+    os.utime(draft, (0, 0))
+    return draft
+
+
+def _postgresql_started_again(hub: Hub) -> None:
+    """As far as the operators' lane knows, and no worker has run since."""
+    hub.sql("UPDATE ledger.baner SET server_start = server_start - interval '1 hour' WHERE topic = 'vitas.driftshaendelser'")
+
+
+def test_acts_are_said_although_no_worker_has_run_since_postgresql_started(recorded: Hub) -> None:
+    """Sweep, retry and sending again compare the operators' log themselves; without Kafka nothing is done, and what to do is said."""
+    draft, said = _draft_left_behind(recorded), "SELECT coalesce(max(version), 0) FROM ledger.stroemme WHERE stroem = 'drift'"
+    ((before,),) = recorded.sql(said)
+    _postgresql_started_again(recorded)
+    reachable = dict(recorded.environment)
+    recorded.environment["HUB_KAFKA"] = "127.0.0.1:1"
+    try:
+        refused = recorded("documents", "sweep", "--execute")
+    finally:
+        recorded.environment = reachable
+    assert (refused.code, draft.exists(), recorded.sql(said)) == (1, True, [(before,)])
+    assert "kafka does not answer: check HUB_KAFKA" in refused.err and "not compared with Kafka since PostgreSQL started" in refused.err
+    assert recorded("documents", "sweep", "--execute").code == 0 and not draft.exists()
+    ((code,),) = recorded.sql("SELECT job_center_kode FROM delivery.numre ORDER BY sendt LIMIT 1")
+    _postgresql_started_again(recorded)
+    assert recorded("renotify", "--jobcentre", code, "--numbers", "1", "--why", "proeve", "--execute").code == 0
+    with recorded.running("worker"):
+        case = _park(recorded, 61)
+    _postgresql_started_again(recorded)
+    assert recorded("deadletters", "retry", case, "--why", "rettet", "--execute").code == 0
+    assert recorded.sql(said) > [(before + 3,)]
