@@ -56,6 +56,7 @@ def aabn(ordning: str, uden: Sequence[str] = (), **mere: Any) -> Handling:
         ("https://vitas.example/sag?cpr=0101901234", 9754),
         ("https://0101901234.vitas.example/", 9754),
         ("https://vitas.example/sag/010190%2D1234", 9754),
+        ("https://vitas.example/sag/%0101901234", 9754),
         ("https://vitas.example/sag/%30%31%30%31%39%301234", 9754),
         ("https://vitas.example/sag/010190%E2%80%931234", 9754),
     ],
