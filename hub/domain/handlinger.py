@@ -132,7 +132,10 @@ class AktoerIn(Model):
 
 
 class Handling(Model):
-    """One action, checked in form. `haendelsestidspunkt` is aware UTC; `data` is the model that `HANDLINGER` names."""
+    """One action, checked in form. `haendelsestidspunkt` is aware UTC; `data` is the model that `HANDLINGER` names.
+
+    `vitasUrl` may stand beside `vitasSagsnummer`: the address of the case's page in VITAS.
+    """
 
     handling: str
     sagsId: Uuid
