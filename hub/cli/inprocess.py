@@ -8,6 +8,8 @@ from typing import Any
 from urllib.parse import unquote, urlencode
 
 import orjson
+import psycopg
+from sqlalchemy.exc import ProgrammingError
 
 from hub.api.app import create_api
 from hub.api.tjenester import Tjenester
@@ -16,9 +18,12 @@ from hub.bootstrap import Hus
 from hub.cli.reach import engine
 from hub.events.ack import Kvitteringer
 from hub.notifications.tilbud import Tilbud
+from hub.projections.generation import IngenGeneration
 
 ROLE = "auditor"
 """The role that the access log names beside the operating system's user: it may read every case, and change nothing."""
+OPERATORS = (IngenGeneration, ProgrammingError, psycopg.ProgrammingError)
+"""What the API keeps to itself and an operator mends: a database that was not set up, or that other code made."""
 
 
 @dataclass
@@ -49,7 +54,7 @@ Get = Callable[[str, Mapping[str, str]], Coroutine[Any, Any, Answer]]
 
 
 async def ask(hub: Hus, path: str, query: Mapping[str, str], headers: Mapping[str, str], body: bytes | None = None) -> Answer:
-    """GET a path, or POST a body of JSON to it. The database's errors come as the API's problems (503)."""
+    """GET a path, or POST a body of JSON to it. The database's errors come as the API's problems (503). Raises `OPERATORS`."""
     with _application(hub) as app:
         json = {} if body is None else {"content-type": "application/json"}
         return await _call(app, path, urlencode(query).encode(), {**headers, **json}, body)
@@ -57,7 +62,7 @@ async def ask(hub: Hus, path: str, query: Mapping[str, str], headers: Mapping[st
 
 @contextmanager
 def asking(hub: Hus, headers: Mapping[str, str]) -> Iterator[Get]:
-    """Ask several times, of one application."""
+    """Ask several times, of one application. Asking raises `OPERATORS`."""
     with _application(hub) as app:
         yield lambda path, query: _call(app, path, urlencode(query).encode(), headers, None)
 
@@ -81,8 +86,13 @@ def _application(hub: Hus) -> Iterator[Any]:
 
 
 async def _call(app: Any, path: str, query: bytes, headers: Mapping[str, str], body: bytes | None) -> Answer:
-    """One request by the ASGI protocol."""
-    answer = Answer()
+    """One request by the ASGI protocol. Raises `OPERATORS`, where the API would answer that something went wrong."""
+    answer, raised = Answer(), list[Exception]()
+
+    async def note(problem: Exception, _: Any) -> None:
+        raised.append(problem)
+
+    app.after_exception = [note]
     scope = {
         "type": "http", "asgi": {"version": "3.0", "spec_version": "2.4"}, "http_version": "1.1", "scheme": "http",
         "method": "GET" if body is None else "POST",
@@ -101,4 +111,7 @@ async def _call(app: Any, path: str, query: bytes, headers: Mapping[str, str], b
             answer.body += message.get("body", b"")
 
     await app(scope, receive, send)
+    for problem in raised:
+        if isinstance(problem, OPERATORS):
+            raise problem
     return answer
