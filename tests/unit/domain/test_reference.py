@@ -258,6 +258,13 @@ def test_an_action_looks_up_only_what_it_names() -> None:
     assert "TildelSag" not in SOEGER and soegte(an_action("TildelSag")) == frozenset()
 
 
+def test_R_3_6_a_corrected_rate_looks_up_the_one_named_or_every_one() -> None:
+    """Left out or null, the code is the act's own, which only the case knows."""
+    assert soegte(an_action("RetTilskudssats", timeTilskudsats=9404)) == {"sats-9404"}
+    for udeladt in (an_action("RetTilskudssats", uden=["timeTilskudsats"]), an_action("RetTilskudssats", timeTilskudsats=None)):
+        assert soegte(udeladt) == set(SATSSTROEMME)
+
+
 @pytest.mark.parametrize(
     ("data", "cvr", "fejl"),
     [
