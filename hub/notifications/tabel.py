@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from hub.domain import haendelser as h
 from hub.domain.koder import ORDNINGER, SUBSKABELONER
-from hub.domain.sag import Sag, find_forloeb, hovedakt
+from hub.domain.sag import Sag, find_bevilling, find_forloeb, hovedakt
 from hub.notifications.akter import Aktsyn, anmeldte_akter, forloebets_akter, kender, omtale, subskabelon
 from hub.notifications.udkast import Omtale, Udkast, bane, link, notifikations_id
 
@@ -203,7 +203,9 @@ def _besked(sag: Sag, akt: Aktsyn, *, er_oprettelse: bool) -> Iterator[Besked]:
 
 
 def _udkast(skridt: Skridt, besked: Besked) -> Udkast:
+    """A message of a grant, or of an act of one, has that grant's status, as the document it names; any other the case's."""
     kuvert, sag = skridt.haendelse.kuvert, skridt.efter
+    bevilling = find_bevilling(sag, besked.omtale.akt_id)
     return Udkast(
         id=notifikations_id(kuvert.haendelsesId, besked.modtager, besked.omtale),
         bane=bane(besked.modtager),
@@ -219,6 +221,6 @@ def _udkast(skridt: Skridt, besked: Besked) -> Udkast:
         registreringsDato=kuvert.registreringstidspunkt,
         haendelsestidspunkt=kuvert.haendelsestidspunkt,
         ansoegningStatus=sag.ansoegningStatus,
-        bevillingsstatus=sag.bevillingsstatus,
+        bevillingsstatus=sag.bevillingsstatus if bevilling is None else bevilling.status,
         venterPaa=besked.venter_paa,
     )

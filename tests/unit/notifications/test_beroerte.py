@@ -83,6 +83,18 @@ def test_there_and_back_each_move_waits_for_its_own_giver(forloeb):
     assert len({u.id for u in sag.alle}) == len(sag.alle)
 
 
+def test_R_2_2_a_message_says_the_status_of_the_grant_that_it_names(forloeb, kort):
+    """A refused grant that moves with the case is 9305, its extension turned down later too, the new grant and the application 9301."""
+    sag = forloeb("Loentilskud").bevilget()
+    sag.sker("for", h.ForlaengelseAnsoegt(date(2025, 9, 30)))
+    sag.sker("bev", h.BevillingAfvist("Virksomhed"))
+    sag.sker("ny", h.BevillingUdstedt(date(2025, 3, 1), None))
+    assert [u.bevillingsstatus for u in sag.sker("for", h.ForlaengelseAfslaaet())] == [9305]
+    statusser = {(u.jobCenterKode, u.eksternIdentifier): u.bevillingsstatus for u in sag.flyttet("75100")}
+    modtagers = {("75100", akt): kode for akt, kode in (("ans", 9301), ("bev", 9305), ("for", 9305), ("ny", 9301))}
+    assert statusser == {("10100", "ny"): 9301, **modtagers}
+
+
 def test_a_move_to_its_own_jobcentre_waits_for_nothing(forloeb, kort):
     """A move that moves nothing tells the owner once, and never waits for itself."""
     beskeder = forloeb("Loentilskud").bevilget().flyttet("10100")
