@@ -1,6 +1,7 @@
 """The grant: issued, sent, sent again, approved, refused (R-2.2, R-2.4, R-3.6, R-5.4)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from operator import attrgetter
 
 from hub.domain import haendelser as h
 from hub.domain.decide_ansoegning import satsen
@@ -25,15 +26,16 @@ from hub.domain.fejl import Fejl, fejl
 from hub.domain.fejlkoder import Fejlkode
 from hub.domain.koder import BEVILLINGSSTATUS
 from hub.domain.overgange import BEVILLING_FRA, navne
+from hub.domain.sag import Bevilling
 
 
-def bevillingsstatus_tillader(kode: Fejlkode) -> Vagt:
-    """The grant's own status, whatever its extensions made of it, must be one that `BEVILLING_FRA` allows the action in."""
+def bevillingsstatus_tillader(kode: Fejlkode, status: Callable[[Bevilling], int]) -> Vagt:
+    """This status of the grant must be one that `BEVILLING_FRA` allows the action in."""
 
     def vagt(k: Kald) -> Iterator[Fejl]:
         bevilling, tilladte = bevillingen(k), BEVILLING_FRA[k.handling.handling]
-        if bevilling is not None and bevilling.egenstatus not in tilladte:
-            yield fejl(kode, status=BEVILLINGSSTATUS[bevilling.egenstatus], kraevet=navne(tilladte))
+        if bevilling is not None and status(bevilling) not in tilladte:
+            yield fejl(kode, status=BEVILLINGSSTATUS[status(bevilling)], kraevet=navne(tilladte))
 
     return vagt
 
@@ -81,9 +83,14 @@ REGLER: dict[str, Regel] = {
         _udsted,
         (celle("GetBevilling"), ny_akt(), status_tillader, ingen_staaende_bevilling, satsen, har_mentortype),
     ),
-    "SendBevilling": Regel(lambda k: h.BevillingSendt(), (*BEVILLINGENS, bevillingsstatus_tillader(Fejlkode.FORKERT_BEVILLINGSSTATUS))),
+    # Sent once, also when it was extended first; sent again in the very status that documents show (R-5.4).
+    "SendBevilling": Regel(
+        lambda k: h.BevillingSendt(),
+        (*BEVILLINGENS, bevillingsstatus_tillader(Fejlkode.FORKERT_BEVILLINGSSTATUS, attrgetter("egenstatus"))),
+    ),
     "GenfremsendBevilling": Regel(
-        lambda k: h.BevillingGenfremsendt(), (*BEVILLINGENS, bevillingsstatus_tillader(Fejlkode.GENFREMSEND_STATUS))
+        lambda k: h.BevillingGenfremsendt(),
+        (*BEVILLINGENS, bevillingsstatus_tillader(Fejlkode.GENFREMSEND_STATUS, attrgetter("status"))),
     ),
     # One that has ended is not approved any more: its status would say that it runs.
     "GodkendBevilling": Regel(

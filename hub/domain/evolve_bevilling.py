@@ -11,7 +11,7 @@ from hub.domain.kuvert import Kuvert
 from hub.domain.ordninger import ASSISTANCE
 from hub.domain.periode import Periode
 from hub.domain.sag import Bevilling, Forlaengelse, Sag, Statusskift, find_bevilling
-from hub.domain.statusskift import skift, skift_under, uden
+from hub.domain.statusskift import skift, uden
 
 BEGGE, VIRKSOMHEDEN = frozenset({"Virksomhed", "Borger"}), frozenset({"Virksomhed"})
 
@@ -62,15 +62,17 @@ def _udstedt(sag: Sag, k: Kuvert, d: h.BevillingUdstedt) -> Sag:
 
 def _sendt(sag: Sag, k: Kuvert, d: h.BevillingSendt) -> Sag:
     bevilling = _aegte(sag, k.eksternIdentifier)
-    return _med(sag, replace(bevilling, statusskift=skift_under(bevilling, "sendt", 9302)))
+    return _med(sag, replace(bevilling, statusskift=skift(bevilling, "sendt", 9302)))
 
 
 def _godkendt(sag: Sag, k: Kuvert, d: h.BevillingGodkendt) -> Sag:
     bevilling = _aegte(sag, k.eksternIdentifier)
     har = (*bevilling.godkendtAf, d.af)
     mangler = godkendere(sag.ordning).difference(har)
-    kode = 9303 if mangler == {"Borger"} else bevilling.egenstatus if mangler else 9304
-    return _med(sag, replace(bevilling, godkendtAf=har, statusskift=skift_under(bevilling, f"godkendt af {d.af}", kode)))
+    bevilling = replace(bevilling, godkendtAf=har)
+    if "Virksomhed" in mangler:  # the citizen's before the company's, as an import could have it: no status of its own
+        return _med(sag, bevilling)
+    return _med(sag, replace(bevilling, statusskift=skift(bevilling, f"godkendt af {d.af}", 9303 if mangler else 9304)))
 
 
 def _afvist(sag: Sag, k: Kuvert, d: h.BevillingAfvist) -> Sag:

@@ -32,7 +32,7 @@ ANSOEGNING_FRA: dict[str, frozenset[int]] = {
 """Action → the ansoegningStatus codes it is allowed in; an action that is not here does not ask."""
 
 BEVILLING_FRA: dict[str, frozenset[int]] = {"SendBevilling": frozenset({9301}), "GenfremsendBevilling": frozenset({9302})}
-"""Action → the codes that the grant must have of its own, beneath its extensions, for it (resend: R-5.4)."""
+"""Action → the codes that the grant must have for it: to be sent, of its own, whatever extended it; to be sent again, shown (R-5.4)."""
 
 
 def navne(koder: frozenset[int]) -> str:

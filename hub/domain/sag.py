@@ -8,7 +8,7 @@ from hub.domain.forseglet import Forseglet
 from hub.domain.periode import Periode
 from hub.domain.vilkaar import Ansat, Assistancevilkaar, Hjaelpemiddelvilkaar, Kursus, Mentorvilkaar, Sats, Vikar
 
-FOLD_VERSION = 3
+FOLD_VERSION = 4
 """Raised when a stored `Sag` of older code can no longer be read or would fold differently."""
 
 
@@ -130,7 +130,7 @@ class Bevilling(Akt, frozen=True, gc=False):
 
     @property
     def egenstatus(self) -> int:
-        """The code beneath its extensions: whether it is sent, approved, refused or ended itself."""
+        """The last code that no extension made: whether it is sent, approved, refused or ended itself."""
         forlaengelser = {f.id for f in self.forlaengelser}
         return next(s.kode for s in reversed(self.statusskift) if s.aarsag not in forlaengelser)
 

@@ -8,16 +8,6 @@ def skift(bevilling: Bevilling, aarsag: str, kode: int) -> tuple[Statusskift, ..
     return (*uden(bevilling, aarsag), Statusskift(aarsag, kode))
 
 
-def skift_under(bevilling: Bevilling, aarsag: str, kode: int) -> tuple[Statusskift, ...]:
-    """The list with this entry, once, beneath those of extensions and terminations: what they made of the status stays."""
-    lag = {akt.id for akt in (*bevilling.forlaengelser, *bevilling.ophoer)}
-    andre = uden(bevilling, aarsag)
-    for nr, andet in enumerate(andre):
-        if andet.aarsag in lag:
-            return (*andre[:nr], Statusskift(aarsag, kode), *andre[nr:])
-    return (*andre, Statusskift(aarsag, kode))
-
-
 def uden(bevilling: Bevilling, aarsag: str) -> tuple[Statusskift, ...]:
     """The list without this cause's entry."""
     # A list on the way: a generator takes twice as long for the few there are, and every event of a rebuild comes by.

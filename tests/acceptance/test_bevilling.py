@@ -118,13 +118,14 @@ def test_R_5_4_a_resend_only_awaiting_the_company_changes_nothing_and_tells_nobo
 
 @pytest.mark.parametrize("ordning", TRE)
 def test_R_5_4_a_grant_that_is_extended_before_it_is_sent_is_sent_and_resent(sag: Sag, ordning: str) -> None:
-    """The extension pends through it all, and through the company's approval, after which it is resent no more."""
-    en = sag(ordning).goer("UdstedBevilling").goer("AnsoegForlaengelse").goer("SendBevilling").goer("GenfremsendBevilling")
+    """Sent, it says 9302, the only status in which it is resent: not after another extension, nor once the company has approved."""
+    en = sag(ordning).goer("UdstedBevilling").goer("BevilgForlaengelse").goer("SendBevilling").goer("GenfremsendBevilling")
     assert en.naegtet("SendBevilling") == [(9608, None)]
-    assert en.dokument("GetBevilling", "bevilling")["bevillingsstatus"]["kode"] == 9306
-    en.goer("GodkendBevilling")
-    assert en.dokument("GetBevilling", "bevilling")["bevillingsstatus"]["kode"] == 9306
-    assert en.naegtet("GenfremsendBevilling") == [(9706, None)]
+    assert en.dokument("GetBevilling", "bevilling")["bevillingsstatus"]["kode"] == 9302
+    for handling, kode in (("AnsoegForlaengelse", 9306), ("GodkendBevilling", 9304)):
+        en.goer(handling, "endnu en" if handling == "AnsoegForlaengelse" else None)
+        assert en.dokument("GetBevilling", "bevilling")["bevillingsstatus"]["kode"] == kode
+        assert en.naegtet("GenfremsendBevilling") == [(9706, None)]
 
 
 def test_personal_assistance_is_approved_by_the_company_and_then_by_the_citizen(sag: Sag) -> None:

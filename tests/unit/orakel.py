@@ -12,6 +12,16 @@ from hub.domain import haendelser as h
 FOERSTE_DAG, SIDSTE_DAG = date(2024, 1, 1).toordinal(), date(2031, 12, 31).toordinal()
 """The calendar; an open-ended period fills it to its last day."""
 
+BEVILLINGSSTATUS: dict[type[h.Data], int] = {
+    h.BevillingUdstedt: 9301,
+    h.BevillingSendt: 9302,
+    h.BevillingAfvist: 9305,
+    h.ForlaengelseAnsoegt: 9306,
+    h.ForlaengelseBevilget: 9307,
+    h.OphoerRegistreret: 9308,
+}
+"""Event → the bevillingsstatus that it makes; an approval's is 9304 when everybody has approved, else 9303."""
+
 Fakta = tuple[str, h.Data]
 """One event: the act it is about, and what happened."""
 
@@ -68,24 +78,21 @@ def aftalens_facit(fakta: list[Fakta]) -> Facit:
 def statuskode(fakta: list[Fakta], godkendere: frozenset[str]) -> int | None:
     """The newest grant's bevillingsstatus after these events, as the door takes them; None while nothing is granted.
 
-    Refused or ended is said first, then the extension that something happened to last, then who has the grant itself.
+    The table of domain.md: the last event that has a status, where an extension that was refused and a termination that was withdrawn are
+    as if they had never been.
     """
     bevillinger = [nr for nr, (_, data) in enumerate(fakta) if isinstance(data, h.BevillingUdstedt)]
     if not bevillinger:
         return None
-    egne = _egne(fakta, bevillinger[-1])
-    if any(isinstance(d, h.BevillingAfvist) for _, d in egne):
-        return 9305
-    if any(isinstance(d, h.OphoerRegistreret) for _, d in _renset(egne)):
-        return 9308
-    afslaaede = {i for i, d in egne if isinstance(d, h.ForlaengelseAfslaaet)}
-    for akt_id, d in reversed(egne):
-        if isinstance(d, h.ForlaengelseAnsoegt | h.ForlaengelseBevilget) and akt_id not in afslaaede:
-            return 9307 if isinstance(d, h.ForlaengelseBevilget) else 9306
-    godkendt = {d.af for _, d in egne if isinstance(d, h.BevillingGodkendt)}
-    if godkendt:
-        return 9304 if godkendere <= godkendt else 9303
-    return 9302 if any(isinstance(d, h.BevillingSendt) for _, d in egne) else 9301
+    egne, kode, af = _egne(fakta, bevillinger[-1]), None, set[str]()
+    vaek = {akt_id for akt_id, d in egne if isinstance(d, h.ForlaengelseAfslaaet | h.OphoerTilbagekaldt)}
+    for akt_id, d in egne:
+        if isinstance(d, h.BevillingGodkendt):
+            af.add(d.af)
+            kode = 9304 if godkendere <= af else 9303
+        elif akt_id not in vaek:
+            kode = BEVILLINGSSTATUS.get(type(d), kode)
+    return kode
 
 
 def _egne(fakta: list[Fakta], foerste: int) -> list[Fakta]:
