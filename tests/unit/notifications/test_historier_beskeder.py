@@ -20,7 +20,7 @@ from hub.notifications.tabel import notificer
 from hub.projections import sager
 from hub.projections.metoder import METODER
 
-KORT = settings(max_examples=8)
+KORT = settings(max_examples=20)
 LANG = settings.get_profile("faults")
 CPR = "CprSkiftet"
 STEDER = st.lists(st.tuples(st.floats(0, 1, width=16), st.sampled_from([CPR, "10100", "14700", "46100"])), max_size=4)
