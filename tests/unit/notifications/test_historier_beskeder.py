@@ -4,47 +4,19 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from byggere import raa
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 from orakel_beskeder import SKABELONER, Besked, Sagsorakel
-from sagsliv import NU, ORDNINGER, Liv, Nogle, Skridt, handlinger, kodeks, liv, ny_stroem, proev, register
+from sagsliv import ORDNINGER, Liv, Skridt, liv, ny_stroem, proev
+from sagsliv_skift import CPR, STEDER, Steder, cpr_skiftet, forloeb
 
-from hub.domain.haendelser import CprSkiftet
-from hub.domain.handlinger import AktoerIn, Handling
-from hub.domain.sag import Sag, hovedakt
-from hub.events.optegnelse import Laan, Optegner
-from hub.events.ordre import Ordre
-from hub.events.stroem import Stroem
+from hub.domain.sag import Sag
 from hub.notifications.tabel import notificer
 from hub.projections import sager
 from hub.projections.metoder import METODER
 
 KORT = settings(max_examples=20)
 LANG = settings.get_profile("faults")
-CPR = "CprSkiftet"
-STEDER = st.lists(st.tuples(st.floats(0, 1, width=16), st.sampled_from([CPR, "10100", "14700", "46100"])), max_size=4)
-"""What is put into a life beside its own: at a place (over its length) a new CPR number, or a move to that jobcentre."""
-Steder = list[tuple[float, str]]
-
-
-def forloeb(et: Liv, steder: Steder) -> list[dict[str, Any] | str]:
-    """The life's actions, with moves among them, and CPR where the number changes."""
-    alle: list[Any] = handlinger(et)
-    sag = {navn: alle[0][navn] for navn in ("sagsId", "eksternIdentifier")}
-    for hvor, hvad in steder:
-        nyt = CPR if hvad == CPR else raa("FlytSag", modtagendeJobCenterKode=hvad) | sag
-        alle.insert(1 + int(hvor * (len(alle) - 1)), nyt)
-    return alle
-
-
-def cpr_skiftet(stroem: Stroem) -> Skridt:
-    """The event that a change of the citizen's number appends to each of their cases, about its main act."""
-    felter: dict[str, Any] = {"eksternIdentifier": hovedakt(stroem.sag), "haendelsestidspunkt": NU}
-    handling = Handling.model_construct(**felter, aktoer=AktoerIn(type="System", id="VITAS"))
-    ordre, data = Ordre(handling, f"r-{stroem.version}", b"{}"), CprSkiftet(stroem.sag.borgerId, "0202900002")
-    optegnet = Optegner(register(), kodeks()).optegn(stroem, ordre, bytes(32), (data,), Laan(Nogle(), NU))
-    return Skridt(stroem, optegnet.stroem, optegnet.haendelser, (), None)
 
 
 def fortalt(skridt: Skridt) -> list[Besked]:
@@ -83,9 +55,9 @@ def rigtige_statusser(sag: Sag, orakel: Sagsorakel) -> set[tuple[str, str]]:
 def gennemlev(et: Liv, steder: Steder) -> None:
     """Play the life; after each step the hub says what the oracle says, and what was told can be fetched at the version told."""
     alle, antal = forloeb(et, steder), 0
-    stroem, orakel = ny_stroem(alle[0]), Sagsorakel(et.ordning, alle[0]["jobCenterKode"])  # type: ignore[arg-type, index]
+    stroem, orakel = ny_stroem(alle[0]), Sagsorakel(et.ordning, alle[0]["jobCenterKode"])
     for handling in alle:
-        skridt = cpr_skiftet(stroem) if isinstance(handling, str) else proev(stroem, handling, et.opslag)
+        skridt = cpr_skiftet(stroem) if handling["handling"] == CPR else proev(stroem, handling, et.opslag)
         if skridt.afvist is not None:
             continue
         stroem, (haendelse,) = skridt.efter, skridt.haendelser
