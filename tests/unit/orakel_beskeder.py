@@ -66,7 +66,6 @@ TABEL: dict[type[h.Data], tuple[str, bool]] = {
     h.ForlaengelseBevilget: ("egen", True),
     h.ForlaengelseAfslaaet: ("egen", False),
     h.TilskudssatsRettet: ("egen", False),  # not in the table: decision 036
-    h.TilskudssatsRettet: ("egen", False),  # not in the table: as the act's other changes
     h.OphoerRegistreret: ("egen", True),
     h.OphoerRettet: ("egen", False),
     h.OphoerTilbagekaldt: ("egen", False),
