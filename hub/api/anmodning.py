@@ -89,6 +89,14 @@ def formaal_af(givet: str | None) -> str | None:
 
 def parametre(request: Anmodning, kendte: Collection[str]) -> dict[str, str]:
     """The query, each parameter known and given once. Raises `Problem` 400 with every error."""
+    fundne, fejl = laes_parametre(request, kendte)
+    if fejl:
+        raise Problem(str(fejl[0].kode), fejl)
+    return fundne
+
+
+def laes_parametre(request: Anmodning, kendte: Collection[str]) -> tuple[dict[str, str], list[Fejl]]:
+    """The known parameters as they were first given, and an error for every unknown or repeated one: for who has errors to add."""
     fundne: dict[str, str] = {}
     fejl: list[Fejl] = []
     for navn, vaerdi in request.query_params.multi_items():
@@ -98,9 +106,7 @@ def parametre(request: Anmodning, kendte: Collection[str]) -> dict[str, str]:
             fejl.append(doerfejl("gentaget_parameter", navn))
         else:
             fundne[navn] = vaerdi
-    if fejl:
-        raise Problem(str(fejl[0].kode), fejl)
-    return fundne
+    return fundne, fejl
 
 
 def kraev_type(request: Anmodning, typer: Collection[str], kode: str) -> None:

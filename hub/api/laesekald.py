@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from litestar import Response
 
-from hub.api.anmodning import Anmodning, parametre
+from hub.api.anmodning import Anmodning, laes_parametre
 from hub.api.laes_sag import IkkeKlar, Laest
 from hub.api.problem import Problem, json_svar
 from hub.api.tjenester import Dele
@@ -29,19 +29,16 @@ class Hvornaar(NamedTuple):
 
 def hvornaar(request: Anmodning, kendte: Collection[str] = ("version", "asOf")) -> Hvornaar:
     """`version` and `asOf`, as far as the route knows them, and not both. Raises `Problem` 400 naming every wrong one."""
-    givet = parametre(request, kendte)
+    givet, fejl = laes_parametre(request, kendte)
     version, tid = givet.get("version"), givet.get("asOf")
     as_of = tidspunkt(tid) if tid is not None else None
-    forkerte = [
-        navn
-        for navn, forkert in (
-            ("version", version is not None and (not _VERSION.fullmatch(version) or tid is not None)),
-            ("asOf", tid is not None and as_of is None),
-        )
-        if forkert
-    ]
-    if forkerte:
-        raise Problem("ugyldig_parameter", [doerfejl("ugyldig_parameter", navn) for navn in forkerte])
+    forkerte = (
+        ("version", version is not None and (not _VERSION.fullmatch(version) or tid is not None)),
+        ("asOf", tid is not None and as_of is None),
+    )
+    fejl += [doerfejl("ugyldig_parameter", navn) for navn, forkert in forkerte if forkert]
+    if fejl:
+        raise Problem(str(fejl[0].kode), fejl)
     return Hvornaar(int(version) if version else None, as_of)
 
 

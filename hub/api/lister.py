@@ -3,7 +3,7 @@
 from litestar import Response
 
 from hub.api import kriterier
-from hub.api.anmodning import Anmodning, parametre
+from hub.api.anmodning import Anmodning, laes_parametre
 from hub.api.kriterier import KRITERIER
 from hub.api.listekald import SIDE, Kald, vis
 from hub.api.problem import Problem
@@ -16,5 +16,6 @@ async def liste(request: Anmodning, dele: Dele) -> Response[bytes]:
     omraade = request.path_params["omraade"]
     if omraade not in OMRAADER:
         raise Problem("ukendt_omraade")
-    givet = parametre(request, (*KRITERIER, *SIDE))
-    return await vis(request, dele, Kald("liste", omraade, givet, kriterier.fra_parametre(givet, omraade)))
+    givet, fejl = laes_parametre(request, (*KRITERIER, *SIDE))
+    laest = kriterier.fra_parametre(givet, omraade)
+    return await vis(request, dele, Kald("liste", omraade, givet, laest._replace(fejl=fejl + laest.fejl)))

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import msgspec
 from litestar import Response
 
-from hub.api.anmodning import Anmodning, parametre
+from hub.api.anmodning import Anmodning, laes_parametre
 from hub.api.problem import Problem, json_svar
 from hub.api.tjenester import Dele
 from hub.api.tokens import Bruger
@@ -84,8 +84,7 @@ def _jobcenter(bruger: Bruger, kode: str | None) -> str:
 
 def _oensket(request: Anmodning, dele: Dele) -> Oensket:
     """The parameters, every wrong one named at once. Raises `Problem` 400."""
-    givet = parametre(request, ("jobCenterKode", "efter", "maks", "vent"))
-    fejl: list[Fejl] = []
+    givet, fejl = laes_parametre(request, ("jobCenterKode", "efter", "maks", "vent"))
     kode = givet.get("jobCenterKode")
     if kode is not None and not (_KODE.fullmatch(kode) and kendt_kommune(kode)):
         fejl.append(doerfejl("ugyldig_parameter", "jobCenterKode"))
@@ -93,7 +92,7 @@ def _oensket(request: Anmodning, dele: Dele) -> Oensket:
     maks = _tal(givet, "maks", STANDARD_MAKS, lambda n: 1 <= n <= dele.graenser.feed_maks, fejl)
     vent = _tal(givet, "vent", 0, lambda n: 0 <= n <= dele.graenser.feed_sekunder, fejl)
     if fejl:
-        raise Problem("ugyldig_parameter", fejl)
+        raise Problem(str(fejl[0].kode), fejl)
     return Oensket(kode, efter, maks, vent)
 
 

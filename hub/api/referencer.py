@@ -16,7 +16,7 @@ from hub.api.modtag import TYPER, Vist, afvist, gem, kanonisk
 from hub.api.problem import Problem, json_svar, svar
 from hub.api.tjenester import Dele
 from hub.api.vagt import bruger_af
-from hub.domain.fejl import Afvisning, fejl
+from hub.domain.fejl import Afvisning, Fejl, doerfejl, fejl
 from hub.domain.fejlkoder import Fejlkode
 from hub.domain.handlinger import AktoerIn
 from hub.domain.reference_handlinger import LISTENAVN, PAA_KONFLIKTER, laes_reference
@@ -83,11 +83,12 @@ def liste(navn: str, *filtre: str) -> Svarer:
     """What answers a route that reads a list: `?paa=DATE` for what is in force that day, and a filter by the fields named."""
 
     async def svarer(request: Anmodning, dele: Dele) -> Response[bytes]:
-        givet = anmodning.parametre(request, ("paa", *filtre))
-        dag = _dag(givet.get("paa"))
+        givet, fejlene = anmodning.laes_parametre(request, ("paa", *filtre))
+        dag = _dag(givet.get("paa"), fejlene)
         oensket = {felt: givet[felt] for felt in filtre if felt in givet}
-        if any(not re.fullmatch(LISTENAVN, vaerdi) for vaerdi in oensket.values()):
-            raise Problem.om("ugyldig_parameter", next(iter(oensket)))
+        fejlene += [doerfejl("ugyldig_parameter", felt) for felt, vaerdi in oensket.items() if not re.fullmatch(LISTENAVN, vaerdi)]
+        if fejlene:
+            raise Problem(str(fejlene[0].kode), fejlene)
         fundne = await _laes(dele, lambda conn: referencer.raekker(conn, navn, dag))
         viste = [referencer.dokument(r) for r in fundne if all(getattr(r, felt) == vaerdi for felt, vaerdi in oensket.items())]
         return json_svar({"paa": dag, "raekker": viste})
@@ -95,14 +96,15 @@ def liste(navn: str, *filtre: str) -> Svarer:
     return svarer
 
 
-def _dag(givet: str | None) -> date | None:
-    """A day, or none. Raises `Problem` 400."""
+def _dag(givet: str | None, fejlene: list[Fejl]) -> date | None:
+    """A day, or none; what is no day is among the errors."""
     if givet is None:
         return None
     if _DAG.fullmatch(givet):
         with suppress(ValueError):
             return date.fromisoformat(givet)
-    raise Problem.om("ugyldig_parameter", "paa")
+    fejlene.append(doerfejl("ugyldig_parameter", "paa"))
+    return None
 
 
 async def _laes(dele: Dele, find: Callable[[Connection], Any]) -> Any:

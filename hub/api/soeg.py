@@ -17,12 +17,13 @@ STANDARD_OMRAADE = "Soeg"
 
 async def soeg(request: Anmodning, dele: Dele) -> Response[bytes]:
     """The page of the area asked for (else of the cases) that fulfils every criterion; at least one must be given."""
-    givet = anmodning.parametre(request, SIDE)
+    givet, fejl = anmodning.laes_parametre(request, SIDE)
     anmodning.kraev_type(request, TYPER, "forkert_type")
     krop = laes_objekt(await anmodning.krop(request, dele.graenser), dele.graenser)
     omraade = krop.get("omraade", STANDARD_OMRAADE)
     kendt = isinstance(omraade, str) and omraade in OMRAADER
     laest = kriterier.fra_krop(krop, omraade if kendt else STANDARD_OMRAADE)
+    laest = laest._replace(fejl=fejl + laest.fejl)
     if not kendt:
         laest.fejl.append(doerfejl("ugyldigt_kriterium", "omraade"))
         omraade = STANDARD_OMRAADE

@@ -243,6 +243,7 @@ def test_what_is_not_there_is_404_each_with_its_code(hub: Any, sag: Any) -> None
         ("version=x&asOf=y", {"version", "asOf"}),
         ("Version=1&ukendt=2", {"Version", "ukendt"}),
         ("version=1&version=2", {"version"}),
+        ("ukendt=1&version=x&asOf=y", {"ukendt", "version", "asOf"}),
         ("0101901234=1", {"?"}),
     ],
 )

@@ -299,15 +299,15 @@ def test_every_error_of_a_search_is_answered_at_once(hub: Any, krop: Any, hovede
 
 
 def test_every_error_of_a_list_is_answered_at_once(hub: Any) -> None:
-    """Criteria, order, size, continuation and header; an unknown area is 404, what cannot be had 406, no JSON 415."""
+    """Criteria, order, size, continuation, header and what is no parameter; an unknown area is 404, what cannot be had 406, no JSON 415."""
     with hub.klient("system", ODENSE) as fagsystem:
         svar = fagsystem.get(
             "/v1/lister/Soeg",
-            params={"ordning": "x", "sorter": "borgerNavn", "maks": "1001", "efter": "x", "ansoegningStatus": "0"},
+            params={"ordning": "x", "sorter": "borgerNavn", "maks": "1001", "efter": "x", "ansoegningStatus": "0", "navn": "y"},
             headers={CIVIL: "x"},
         )
         assert svar.status_code == 400
-        assert {f["felt"] for f in svar.json()["errors"]} == {"ordning", "ansoegningStatus", "sorter", "maks", "efter", CIVIL}
+        assert {f["felt"] for f in svar.json()["errors"]} == {"navn", "ordning", "ansoegningStatus", "sorter", "maks", "efter", CIVIL}
         ukendt = fagsystem.get("/v1/lister/Soeg", params={"navn": "x"})
         assert (ukendt.status_code, ukendt.json()["fejlkode"]) == (400, "ukendt_parameter")
         assert fagsystem.get("/v1/lister/Alt").json()["fejlkode"] == "ukendt_omraade"
