@@ -32,6 +32,7 @@ from hub.domain.felter import (
 from hub.domain.koder import ORDNINGER
 from hub.domain.kuvert import AABNE_AKTOERER, AktoerType
 from hub.domain.matrix import FOEDES_VED, FOERSTE, KUN_FOERSTE
+from hub.domain.ordningsfelter import handlingens_fremmede, handlingens_kraevede
 from hub.domain.oversaettelse import oversat
 
 HANDLINGER: dict[str, type[Model]] = {
@@ -164,7 +165,7 @@ def laes_handling(obj: object) -> Handling:
     handling, flere = _laes(Handling, {**obj, "data": data or Model()}, "")
     fejlene = [*flere, *fejlene, *(_foerste(obj, model) if model else _kendt_ordning(obj))]
     if fejlene or not isinstance(handling, Handling):
-        raise Afvisning(fejlene)
+        raise Afvisning([*fejlene, *_ordningens_felter(obj, fejlene)])
     return handling
 
 
@@ -205,6 +206,20 @@ def _kendt_ordning(obj: Mapping[str, object]) -> Iterator[Fejl]:
     ordning = obj.get("ordning")
     if isinstance(ordning, str) and ordning not in ORDNINGER:
         yield fejl(Fejlkode.UKENDT_VAERDI, "ordning", vaerdier=", ".join(ORDNINGER))
+
+
+def _ordningens_felter(obj: Mapping[str, object], fejlene: list[Fejl]) -> Iterator[Fejl]:
+    """Of an action that names its scheme, what `decide` would have said of the scheme's fields, had the form been right."""
+    ordning, handling, data = obj.get("ordning"), str(obj.get("handling")), _data(obj)
+    if not isinstance(ordning, str) or FOEDES_VED.get(ordning) != handling:
+        return
+    sagt = {f.felt for f in fejlene}
+    for navn in handlingens_fremmede(ordning, handling):
+        if data.get(navn) is not None:
+            yield fejl(Fejlkode.HOERER_IKKE_TIL_ORDNINGEN, f"data.{navn}", ordning=ordning)
+    for navn in handlingens_kraevede(ordning, handling):
+        if data.get(navn) is None and f"data.{navn}" not in sagt:
+            yield fejl(Fejlkode.MANGLER, f"data.{navn}")
 
 
 def _naevner_ny_sag(obj: Mapping[str, object]) -> bool:

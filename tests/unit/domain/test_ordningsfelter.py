@@ -3,10 +3,11 @@
 from typing import Any
 
 import pytest
-from byggere import I_KONFLIKT, an_action, given
+from byggere import I_KONFLIKT, an_action, given, raa
 
 from hub.api.dokumentskemaer import dokumentskemaer
-from hub.domain.handlinger import HANDLINGER
+from hub.domain.fejl import Afvisning
+from hub.domain.handlinger import HANDLINGER, laes_handling
 from hub.domain.koder import ORDNINGER
 from hub.domain.matrix import MATRIX
 from hub.domain.ordningsfelter import FELTER, for_ordning, handlingens_fremmede
@@ -64,6 +65,20 @@ def test_the_door_takes_no_field_of_another_scheme() -> None:
     assert {f.status for f in fejl} == {422}
     assert set(fremmede) <= set(handlingens_fremmede("Fleksjob", "OpretAnsoegning"))
     given([]).when(an_action("OpretAnsoegning", ordning="Fleksjob", konfliktramt=None, medarbejderrepraesentant=None)).ok()
+
+
+def test_a_field_of_another_scheme_is_named_beside_what_is_wrong_in_form() -> None:
+    """All at once: what the scheme does not have and what it must have are known from an opening action's own scheme."""
+    handling = raa("UdstedBevilling", ordning="Mentor", timeTilskudsats=9403, ugentligArbejdstid=None)
+    handling["data"]["periode"], handling["ukendt"] = {"startdato": "i går"}, 1
+    with pytest.raises(Afvisning) as afvist:
+        laes_handling(handling)
+    assert {(f.kode, f.felt) for f in afvist.value.fejl} == {
+        (9502, "ukendt"),
+        (9506, "data.periode.startdato"),
+        (9516, "data.timeTilskudsats"),
+        (9501, "data.ugentligArbejdstid"),
+    }
 
 
 VIST = {
