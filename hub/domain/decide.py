@@ -47,14 +47,11 @@ def decide(sag: Sag | None, handling: Handling, opslag: Opslag, nu: datetime) ->
     scheme does not have, 422 for a field that it does not have. Nothing is changed.
     """
     kald, regel = Kald(sag, handling, opslag, nu), REGLER[handling.handling]
-    _afvis([*_tid(kald), *_sag(kald)])
-    _afvis([f for vagt in (*regel.vagter, ordningens_felter, ingen_andens_akt) for f in vagt(kald)])
-    return (regel.byg(kald),)
-
-
-def _afvis(fejlene: list[Fejl]) -> None:
-    if fejlene:
+    tid, sagen = [*_tid(kald)], [*_sag(kald)]
+    vagter = () if sagen else (*regel.vagter, ordningens_felter, ingen_andens_akt)
+    if fejlene := [*tid, *sagen, *(f for vagt in vagter for f in vagt(kald))]:
         raise Afvisning(fejlene)
+    return (regel.byg(kald),)
 
 
 def _tid(k: Kald) -> Iterator[Fejl]:

@@ -71,11 +71,12 @@ def test_R_1_1_a_scheme_without_GetAnsoegning_has_no_application(monkeypatch: py
 
 
 def test_an_event_more_than_five_minutes_ahead_is_refused() -> None:
-    """A sender's clock may be five minutes ahead of the hub's, not more; with an unknown case both are told."""
+    """A sender's clock may be five minutes ahead of the hub's, not more; with an unknown case, or a contradiction, both are told."""
     sket = an_action("OpretAnsoegning").haendelsestidspunkt
     given([]).when(OPRETTET[0], nu=sket - timedelta(minutes=5)).ok()
     given([]).when(OPRETTET[0], nu=sket - timedelta(minutes=5, seconds=1)).naegtet(9512)
     given([]).when(UNDERSKRIV, nu=sket - timedelta(days=1)).naegtet(9512, 9601)
+    given(OPRETTET).when(an_action("GodkendAnsoegning"), nu=sket - timedelta(days=1)).naegtet(9512, 9607)
 
 
 def test_R_2_1_a_registered_company_is_marked_whatever_it_answers() -> None:
