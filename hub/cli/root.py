@@ -8,6 +8,7 @@ from typer.core import TyperGroup
 
 from hub.cli.errors import EXPECTED, explain
 from hub.cli.form import say
+from hub.cli.interrupt import heard
 from hub.cli.logs import configure
 from hub.settings import Settings
 
@@ -54,6 +55,12 @@ class Root(TyperGroup):
         """The verb's command, None when there is no such verb."""
         return _load(cmd_name) if cmd_name in VERBS else None
 
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The verb with what it needs, all of it loaded: from now on Ctrl-C is for it to hear."""
+        found = super().resolve_command(ctx, args)
+        heard()
+        return found
+
     def invoke(self, ctx: Any) -> Any:
         """Run the verb. Raises typer.Exit."""
         try:
@@ -81,7 +88,7 @@ def root() -> None:
 
 
 def main() -> None:
-    """The `hub` script."""
+    """What `hub.cli.main` calls."""
     app()
 
 
