@@ -32,7 +32,7 @@ def fortalt(skridt: Skridt) -> list[Besked]:
         assert (u.sagsId, u.version, u.skabelon) == (kuvert.sagsId, kuvert.version, SKABELONER[sag.ordning])
         assert (u.registreringsDato, u.haendelsestidspunkt) == (kuvert.registreringstidspunkt, kuvert.haendelsestidspunkt)
         assert u.link == f"/v1/{sag.ordning}/{u.getMetode}/{u.eksternIdentifier}?version={u.version}"
-    return [Besked(*(getattr(u, navn) for navn in Besked._fields[:-1]), pladser.get(u.venterPaa or "")) for u in udkast]
+    return [Besked(*(getattr(u, navn) for navn in Besked._fields[:-1]))._replace(efter=pladser.get(u.venterPaa or "")) for u in udkast]
 
 
 def dokumenter(sag: Sag) -> Iterator[tuple[str, str, dict[str, Any]]]:
