@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from hub.api.json_ind import sikkert_navn
 from hub.domain.fejl import Fejl, doerfejl
-from hub.domain.felter import CPR, CVR, P_NUMMER, UUID
+from hub.domain.felter import CPR, CVR, P_NUMMER, UUID, paa_een_linje
 from hub.domain.jobcentre import kendt_kommune
 from hub.domain.koder import ANSOEGNINGSTATUS, BEVILLINGSSTATUS, ORDNINGER
 from hub.events.anmodningsid import kan_rumme_cpr
@@ -47,7 +47,7 @@ def _moenster(moenster: str, tekst: str) -> Kriterium:
 
 def _fritekst(laengst: int, tekst: str) -> Kriterium:
     def laes(vaerdi: Any) -> str:
-        if not isinstance(vaerdi, str) or not 0 < len(vaerdi) <= laengst or not vaerdi.isprintable():
+        if not isinstance(vaerdi, str) or not 0 < len(vaerdi) <= laengst or not paa_een_linje(vaerdi):
             raise ValueError(tekst)
         if kan_rumme_cpr(vaerdi):
             raise Personnummer

@@ -55,6 +55,8 @@ FORMATER: dict[str, str] = {
 """Pattern → what a person is told it must be."""
 
 _KONTROLTEGN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_STYRETEGN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What a text on one line does not hold: control characters, ends of lines, and what turns the text that follows."""
 _HTML = re.compile(r"<[A-Za-z/!?][^>]*>")
 _DATO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIDSPUNKT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?([Zz]|[+-][0-9]{2}:[0-9]{2})")
@@ -94,6 +96,17 @@ def _ren(tekst: str) -> str:
         raise krav(Fejlkode.KONTROLTEGN)
     if _HTML.search(tekst):
         raise krav(Fejlkode.HTML_I_TEKST)
+    return tekst
+
+
+def paa_een_linje(tekst: str) -> bool:
+    """Whether a text can stand on one line of a list, and so be searched by."""
+    return _STYRETEGN.search(tekst) is None
+
+
+def _een_linje(tekst: str) -> str:
+    if not paa_een_linje(tekst):
+        raise krav(Fejlkode.KONTROLTEGN)
     return tekst
 
 
@@ -177,6 +190,7 @@ def _kommune(kode: str) -> str:
 
 
 _REN = AfterValidator(_ren)
+_EEN_LINJE = AfterValidator(_een_linje)
 _UDEN_PERSONNUMMER = AfterValidator(uden_personnummer)
 Uuid = Annotated[str, Field(pattern=UUID), AfterValidator(str.lower)]
 Cvr = Annotated[str, Field(pattern=CVR)]
@@ -195,13 +209,13 @@ Dato = Annotated[date, BeforeValidator(_dato)]
 Tidspunkt = Annotated[datetime, BeforeValidator(_tidspunkt)]
 AktoerId = Annotated[str, Field(min_length=1, max_length=255), _REN]
 Navn = Annotated[str, Field(min_length=1, max_length=140), _REN]
-AabentNavn = Annotated[Navn, _UDEN_PERSONNUMMER]
-Sagsnummer = Annotated[str, Field(min_length=1, max_length=AKTIVITETSERVICE["sagsnummer"]), _REN, _UDEN_PERSONNUMMER]
+AabentNavn = Annotated[Navn, _EEN_LINJE, _UDEN_PERSONNUMMER]
+Sagsnummer = Annotated[str, Field(min_length=1, max_length=AKTIVITETSERVICE["sagsnummer"]), _REN, _EEN_LINJE, _UDEN_PERSONNUMMER]
 Adresse = Annotated[str, Field(min_length=1, max_length=AKTIVITETSERVICE["link"], pattern=ADRESSE), AfterValidator(_aaben_adresse)]
 Kommentar = Annotated[str, Field(min_length=1, max_length=1000), _REN]
 Tekst = Annotated[str, Field(min_length=1, max_length=4000), _REN]
 Mentorfunktion = Annotated[str, Field(min_length=1, max_length=AKTIVITETSERVICE["mentorfunktion"]), _REN]
-Betegnelse = Annotated[str, Field(min_length=1, max_length=100), _REN, _UDEN_PERSONNUMMER]
+Betegnelse = Annotated[str, Field(min_length=1, max_length=100), _REN, _EEN_LINJE, _UDEN_PERSONNUMMER]
 Beskrivelse = Annotated[str, Field(min_length=1, max_length=255), _REN, _UDEN_PERSONNUMMER]
 Filnavn = Annotated[str, Field(min_length=1, max_length=200, pattern=FILNAVN), _REN]
 Sha256 = Annotated[str, Field(pattern=SHA256)]

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from byggere import raa
 from litestar.datastructures import Headers
 
 from hub.api import fortsaettelse
@@ -16,6 +17,8 @@ from hub.api.fortsaettelse import FremmedFortsaettelse
 from hub.api.kriterier import KRITERIER, cpr, fra_krop, fra_parametre
 from hub.api.listekald import svartype
 from hub.api.problem import Problem
+from hub.domain.fejl import Afvisning, Fejl
+from hub.domain.handlinger import laes_handling
 from hub.projections.lister import Kriterier, Sted
 from hub.projections.omraader import OMRAADER
 
@@ -47,7 +50,8 @@ def test_R_1_6_a_search_and_a_list_take_the_same_criteria() -> None:
     [
         ("vitasSagsnummer", ""), ("vitasSagsnummer", "x" * 21), ("vitasSagsnummer", 5), ("sagsId", "x"), ("cvrNummer", "1234567"),
         ("cvrNummer", "１２３４５６７８"), ("cvrNummer", None), ("pNummer", 1234567890), ("team", "a" * 101), ("team", "a\x00b"),
-        ("team", "a\nb"), ("medarbejder", ["x"]), ("ansoegningStatus", 9304), ("ansoegningStatus", 9204.0), ("ansoegningStatus", True),
+        ("team", "a\nb"), ("team", "a\u202eb"), ("medarbejder", ["x"]),
+        ("ansoegningStatus", 9304), ("ansoegningStatus", 9204.0), ("ansoegningStatus", True),
         ("bevillingsstatus", "9304"), ("ordning", "ordning"), ("ordning", {}), ("status", "Robert'); --"), ("jobCenterKode", "99999"),
     ],
 )  # fmt: skip
@@ -57,6 +61,26 @@ def test_a_wrong_value_is_named_and_not_repeated(navn: str, vaerdi: Any) -> None
     assert [(f.kode, f.felt) for f in laest.fejl] == [("ugyldigt_kriterium", navn)]
     assert laest.kriterier == Kriterier() and laest.givet == {}
     assert all(str(vaerdi) not in f.fejltekst for f in laest.fejl if vaerdi)
+
+
+@pytest.mark.parametrize("tegn", ["\u00a0", "\u00ad", "\u2003", "\ue000", "\t", "\n", "\u2028", "\u2067"])
+def test_what_a_case_can_be_given_can_be_searched_by(tegn: str) -> None:
+    """The door and the search take the same characters in a case number, a team and a caseworker's name."""
+    medarbejder = {"navn": f"Eva{tegn}B", "email": None}
+    givne = {"vitasSagsnummer": f"V{tegn}1", "team": f"Team{tegn}B", "medarbejder": medarbejder["navn"]}
+    felter = {navn: navn for navn in givne} | {"medarbejder": "medarbejder.navn"}
+    handling = raa("SendKladde", team=givne["team"], medarbejder=medarbejder)
+    sag = raa("OpretAnsoegning") | {"vitasSagsnummer": givne["vitasSagsnummer"]}
+    afvist = {str(f.felt).removeprefix("data.") for h in (handling, sag) for f in _fejl(h)}
+    assert afvist == {felter[str(f.felt)] for f in fra_krop(givne, "Soeg").fejl}
+
+
+def _fejl(handling: dict[str, Any]) -> list[Fejl]:
+    try:
+        laes_handling(handling)
+    except Afvisning as afvist:
+        return afvist.fejl
+    return []
 
 
 @pytest.mark.parametrize("navn", ["vitasSagsnummer", "team", "medarbejder"])

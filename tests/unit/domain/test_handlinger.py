@@ -97,6 +97,7 @@ def test_every_error_of_envelope_and_data_is_listed_at_once() -> None:
         ("data.borger.navn", "", 9505),
         ("data.borger.navn", "Bo\x00", 9514),
         ("data.borger.navn", "<b>Bo</b>", 4933),
+        *(("vitasSagsnummer", f"V{tegn}1", 9514) for tegn in ("\t", "\n", "\r", "\x85", "\u2028", "\u202e", "\u2066")),
         ("data.borger.navn", " ", 9501),
         ("data.konfliktKommentar", "\n\t ", 9501),
         ("data.konfliktKommentar", "\u00a0\u200b\u2003", 9501),
