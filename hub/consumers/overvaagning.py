@@ -62,6 +62,9 @@ async def overvaag(arbejde: Callable[[], Awaitable[None]], hvad: str, taalmodigh
         except (GivOp, AndenProjektionsversion):
             raise
         except Exception as fejl:
+            if (denne := asyncio.current_task()) is not None and denne.cancelling():
+                # What is cleared up on the way out may fail with the service it needs, and must not hide that the part is to end.
+                raise asyncio.CancelledError from fejl
             if loop.time() > frist:
                 raise GivOp(f"{hvad} kept failing for {taalmodighed:.0f} s: {type(fejl).__name__}") from fejl
             log.warning("part postponed", what=hvad, error=type(fejl).__name__, retry_in_seconds=pause)

@@ -162,3 +162,21 @@ async def test_the_boundary_passes_what_cannot_go_on() -> None:
 
     with pytest.raises(GivOp, match="enough"):
         await overvaag(arbejde, "a part", 60)
+
+
+async def test_a_part_that_is_to_end_is_not_begun_again() -> None:
+    """What is cleared up on the way out fails, for its service is away: the part ends all the same, and no lane is held up by it."""
+    begyndt = asyncio.Event()
+
+    async def arbejde() -> None:
+        begyndt.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            raise ConnectionError("nobody to say goodbye to")
+
+    opgave = asyncio.create_task(overvaag(arbejde, "a part", 60))
+    await begyndt.wait()
+    opgave.cancel()
+    await asyncio.wait({opgave}, timeout=1)
+    assert opgave.cancelled()
