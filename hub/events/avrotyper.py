@@ -68,9 +68,17 @@ def _navngiven(skema: Node, navnerum: str, kendte: dict[str, Node], aabne: tuple
     node: Node = {**skema, "name": navn}
     if skema["type"] == "record":
         indre = (*aabne, navn)
-        node["fields"] = [{**felt, "node": _udfold(felt["type"], navnerum, kendte, indre)} for felt in skema.get("fields", ())]
+        node["fields"] = [{**felt, "node": _udfold(felt["type"], navnerum, kendte, indre)} for felt in _felter(skema, navn)]
     kendte[navn] = node
     return node
+
+
+def _felter(skema: Node, navn: str) -> list[Node]:
+    """A record's fields, each with a name and a type. Raises `UgyldigtSkema`."""
+    felter = skema.get("fields")
+    if not isinstance(felter, list) or not all(isinstance(f, dict) and isinstance(f.get("name"), str) and "type" in f for f in felter):
+        raise UgyldigtSkema(f"{navn}: a record has a list of fields, each with a name and a type")
+    return felter
 
 
 def _opslag(navn: str, kendte: dict[str, Node], aabne: tuple[str, ...]) -> Node:

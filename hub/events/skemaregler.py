@@ -1,10 +1,11 @@
 """The rules of one schema: what fastavro cannot be trusted with is not used, and every field says whether it is sealed."""
 
+import re
 from collections.abc import Iterator
 from itertools import takewhile
 from typing import Any
 
-from hub.events.avrotyper import Node, nullbar
+from hub.events.avrotyper import NAVNGIVNE, Node, nullbar
 
 FORBUDTE = {
     "map": "a map is used: it cannot be frozen; use an array of records",
@@ -13,6 +14,9 @@ FORBUDTE = {
 }
 DEFAULTTYPER: dict[str, type] = {"null": type(None), "boolean": bool, "int": int, "long": int, "string": str, "enum": str, "array": list}
 SEGL = ("aaben", "borger", "sag")
+UKENDT_NAVN = "its name is not one of Avro's: A-Z, a-z, 0-9 and _"
+_NAVN = re.compile("[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
+"""A name as Avro has it; a full one has several, with dots between."""
 
 
 def brud(node: Node) -> list[str]:
@@ -28,12 +32,29 @@ def _brud(node: Node, sti: str) -> Iterator[str]:
         yield f"{sti}: a decimal on bytes is used: it decodes in quadratic time"
     if "aliases" in node:
         yield f"{sti}: aliases are used: the codec does not know them"
+    if slags in NAVNGIVNE:
+        yield from _brud_navngiven(node, sti)
     if slags == "array":
         yield from _brud_array(node, sti)
     if slags == "union":
         yield from _brud_union(node, sti)
     for felt in node.get("fields", ()):
         yield from _brud_felt(felt, node, f"{sti}.{felt['name']}")
+
+
+def _brud_navngiven(node: Node, sti: str) -> Iterator[str]:
+    if not all(map(_NAVN.fullmatch, node["name"].split("."))):
+        yield f"{sti}: {UKENDT_NAVN}"
+    if node["type"] == "enum" and not _gyldige(node.get("symbols")):
+        yield f"{sti}: an enum has a list of names, none of them twice"
+    if node["type"] == "fixed" and (type(node.get("size")) is not int or node["size"] < 0):
+        yield f"{sti}: a fixed has a size"
+
+
+def _gyldige(symboler: Any) -> bool:
+    """Whether an enum's symbols are names, at least one, none of them twice."""
+    navne = isinstance(symboler, list) and all(isinstance(s, str) and _NAVN.fullmatch(s) for s in symboler)
+    return navne and 0 < len(symboler) == len(set(symboler))
 
 
 def _brud_array(node: Node, sti: str) -> Iterator[str]:
@@ -58,16 +79,26 @@ def _brud_felt(felt: Node, ejer: Node, sti: str) -> Iterator[str]:
         yield f"{sti}: is not marked open or sealed (segl: {', '.join(SEGL)})"
     elif (felt["segl"] == "aaben") == (node["type"] == "bytes"):
         yield f"{sti}: sealed fields, and only these, are bytes"
-    foer = list(takewhile(felt["name"].__ne__, (f["name"] for f in ejer["fields"])))
-    if felt.get("segl") == "borger" and "borgerId" not in foer:
-        yield f"{sti}: is sealed with the citizen's key, but no borgerId comes before it"
-    if felt["name"] == "kuvert" and foer:
-        yield f"{sti}: the envelope is the first field: it says where sealed values come from"
+    yield from _brud_i_posten(felt, ejer, sti)
     if "aliases" in felt:
         yield f"{sti}: aliases are used: the codec does not know them"
     if "default" in felt and not _passer(felt["default"], felt["node"]):
         yield f"{sti}: the default is not of the field's (first) type"
     yield from _brud(felt["node"], sti)
+
+
+def _brud_i_posten(felt: Node, ejer: Node, sti: str) -> Iterator[str]:
+    """What is wrong with a field's name or place among the fields of its record."""
+    navne = [f["name"] for f in ejer["fields"]]
+    foer = list(takewhile(felt["name"].__ne__, navne))
+    if not _NAVN.fullmatch(felt["name"]):
+        yield f"{sti}: {UKENDT_NAVN}"
+    if navne.count(felt["name"]) > 1:
+        yield f"{sti}: the record has the field twice"
+    if felt.get("segl") == "borger" and "borgerId" not in foer:
+        yield f"{sti}: is sealed with the citizen's key, but no borgerId comes before it"
+    if felt["name"] == "kuvert" and foer:
+        yield f"{sti}: the envelope is the first field: it says where sealed values come from"
 
 
 def _passer(default: Any, node: Node) -> bool:
@@ -80,4 +111,4 @@ def _kan_vaere_tom(node: Node) -> bool:
     slags = node["type"]
     if slags == "record":
         return all(_kan_vaere_tom(felt["node"]) for felt in node["fields"])
-    return slags == "null" or (slags == "fixed" and bool(node["size"] == 0))
+    return slags == "null" or (slags == "fixed" and node.get("size") == 0)

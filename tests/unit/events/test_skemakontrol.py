@@ -69,6 +69,20 @@ FORBUDT: list[tuple[Felt, str]] = [
     (_felt("a", "bytes"), "sealed fields"),
     (_felt("a", ["null", "bytes"], segl="borger"), "no borgerId"),
     (_felt("kuvert", "string"), "first field"),
+    (_felt("foerst", "string"), "twice"),
+    (_felt("beløb", "string"), "its name"),
+    (_felt("a b", "string"), "its name"),
+    (_felt("", "string"), "its name"),
+    (_felt("a", {**ENUM, "name": "Æ"}), "its name"),
+    (_felt("a", {**ENUM, "symbols": ["A", "A"]}), "an enum"),
+    (_felt("a", {**ENUM, "symbols": ["a-b"]}), "an enum"),
+    (_felt("a", {**ENUM, "symbols": []}), "an enum"),
+    (_felt("a", {"type": "enum", "name": "E"}), "an enum"),
+    (_felt("a", {"type": "fixed", "name": "F"}), "a size"),
+    (_felt("a", {"type": "fixed", "name": "F", "size": -1}), "a size"),
+    (_felt("a", {"type": "record", "name": "R"}), "list of fields"),
+    (_felt("a", {**TOM, "fields": [{"name": "b"}]}), "list of fields"),
+    (_felt("a", {**TOM, "fields": {"b": "string"}}), "list of fields"),
 ]
 
 
