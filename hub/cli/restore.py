@@ -9,11 +9,13 @@ from typing import Annotated
 import typer
 
 from hub.bootstrap import Hus, klargoer_kafka
-from hub.cli.form import AsJson, Execute, WhyIfSaid, finding, json_line, progress, say, table
+from hub.cli.acting import operators_log
+from hub.cli.form import AsJson, Execute, WhyIfSaid, finding, json_line, misuse, progress, say, table
 from hub.cli.reach import engine, reach
 from hub.migrations.migrer import migrer
 from hub.notifications.genskab import BanerOptaget, TopicBrudt
 from hub.operations import restore as operation
+from hub.operations import restore_acts
 from hub.operations.restore import Parts, Preview, Refused, Restored
 
 COUNTS = (
@@ -34,6 +36,9 @@ COUNTS = (
 
 def restore(
     replace: Annotated[bool, typer.Option("--replace", help="Also when the ledger is not empty: it is rebuilt from the log.")] = False,
+    acts: Annotated[
+        bool, typer.Option("--acts", help="Only the rows of acts that an older release did not write; beside traffic.")
+    ] = False,
     why: WhyIfSaid = None,
     execute: Execute = False,
     as_json: AsJson = False,
@@ -43,7 +48,12 @@ def restore(
     What a topic has is not sent again; what was due and not sent is, by the next worker. Acknowledged events that the log contradicts
     are exported to a file and named. Stop every worker first. Exit 1 when it refuses, or when events were exported.
     """
+    if acts and replace:
+        raise misuse("--acts does not go with --replace, which makes those rows anew too")
     hub = reach()
+    if acts:
+        _acts(hub, why, execute, as_json)
+        return
     try:
         with _parts(hub) as parts:
             seen = asyncio.run(operation.preview(parts, replace))
@@ -64,6 +74,18 @@ def _execute(hub: Hus, parts: Parts, why: str | None) -> Restored:
     migrer(parts.engine)
     with progress("restoring") as move:
         return asyncio.run(operation.restore(parts, getpass.getuser(), lambda _, done, total: move(done, total), why))
+
+
+def _acts(hub: Hus, why: str | None, execute: bool, as_json: bool) -> None:
+    with engine(hub) as db:
+        if execute:
+            operators_log(hub, db)
+        found = restore_acts.restore(db, hub.driftslog, getpass.getuser(), why) if execute else restore_acts.preview(db)
+    if as_json:
+        json_line({"acts": found.akter, "cases": found.sager, "executed": execute})
+    else:
+        table([{"acts": found.akter, "cases": found.sager}], ("acts", "cases"))
+    say("Each has its row now." if execute else "Each would be given its row in `ledger.akter`. Nothing is done yet: add --execute.")
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from hub.operations.verify import Parts, Verification
 from hub.operations.verify import verify as run
 
 COLUMNS = ("partition", "offset", "case", "what", "log", "database")
+WITHOUT_ROW = ("ledger.akter", "no row")
 COUNTS = ("cases", "references", "events", "repeats", "parked", "discarded", "jobcentres", "notifications", "differences")
 
 
@@ -39,8 +40,17 @@ def verify(
     else:
         _print(found)
     if not found.ok:
-        raise finding(f"{found.differences} difference(s)")
+        raise finding(f"{found.differences} difference(s)", *_advice(found))
     say(f"Everything agrees with the log. {found.events} event(s) in {found.seconds:.1f} s, {found.events_per_second:.0f} a second.")
+
+
+def _advice(found: Verification) -> list[str]:
+    """What mends a difference that needs no restore."""
+    if any((one["what"], one["database"]) == WITHOUT_ROW for one in found.findings):
+        return [
+            "Acts without a row are an older release's, which appended beside this one: `hub restore --acts --execute` gives them theirs."
+        ]
+    return []
 
 
 def _print(found: Verification) -> None:

@@ -71,7 +71,7 @@ class GenopbygningUdfoert(Driftsdata, frozen=True, gc=False):
 
 
 class GenskabelseUdfoert(Driftsdata, frozen=True, gc=False):
-    """Ledger, read models, parked set and numbers were restored from the log."""
+    """Ledger, read models, parked set and numbers were restored from the log, or nothing but acts' rows (so many: `akter`)."""
 
     haendelser: int
     sager: int
@@ -79,6 +79,7 @@ class GenskabelseUdfoert(Driftsdata, frozen=True, gc=False):
     notifikationer: int
     hvem: str
     hvorfor: str | None = None
+    akter: int | None = None
 
 
 class GenudsendelseBegyndt(Driftsdata, frozen=True, gc=False):

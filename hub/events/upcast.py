@@ -30,6 +30,7 @@ TRIN: dict[tuple[str, int], Callable[[Raa], Raa]] = {
     ("GenopbygningUdfoert", 1): _kun_tilfoejet,
     ("GenopbygningUdfoert", 2): _kun_tilfoejet,
     ("GenskabelseUdfoert", 1): _kun_tilfoejet,
+    ("GenskabelseUdfoert", 2): _kun_tilfoejet,
     ("TillaegsbevillingUdstedt", 1): _kun_tilfoejet,
 }
 """(record, version) → the step to the next version; every version but the newest has one."""

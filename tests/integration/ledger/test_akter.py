@@ -4,12 +4,16 @@ import threading
 from typing import Any
 from uuid import uuid4
 
+import orjson
 import pytest
 from sqlalchemy import Engine, event
 
 from hub.domain.fejl import Afvisning
-from hub.events import ledger_laes
+from hub.domain.handlinger import AktoerIn
+from hub.domain.reference_handlinger import laes_reference
+from hub.events import genskab_akter, ledger_laes
 from hub.events.ordre import Ordre
+from hub.events.topics import SATSER
 
 pytestmark = pytest.mark.integration
 Hus = Any
@@ -119,6 +123,28 @@ def test_an_act_of_before_is_learnt_when_its_case_goes_on(hus: Hus) -> None:
     hus.sql("DELETE FROM ledger.akter")
     hus.en(hus.tildel(en.handling.sagsId))
     assert _hvis(hus) == {en.handling.eksternIdentifier: en.handling.sagsId}
+
+
+def test_acts_that_were_not_written_are_given_to_the_case_that_had_them_first(hus: Hus) -> None:
+    """From the receipts: of two cases with one act the first has it, a row that is there stays, a reference's id is no act."""
+    en, to, sats = hus.opret(), hus.opret(), _sats()
+    hus.ledger.append([sats])
+    hus.ledger.append([en, to])
+    foer = _hvis(hus)
+    hus.sql("DELETE FROM ledger.akter")
+    andens = _ny(hus, en.handling.eksternIdentifier)
+    hus.en(andens)
+    hus.sql("DELETE FROM ledger.akter WHERE stroem <> :s", s=to.handling.sagsId)
+    with hus.engine.begin() as conn:
+        assert genskab_akter.manglende(conn) == genskab_akter.giv(conn) == (2, 2)
+        assert genskab_akter.manglende(conn) == (0, 0)
+    assert _hvis(hus) == foer
+
+
+def _sats() -> Ordre:
+    data = {"kode": 9403, "navn": "Privat", "beskrivelse": "92,11 kr. i timen", "startdato": "2020-01-01"}
+    handling = laes_reference("RegistrerSats", data, AktoerIn(type="System", id="vitas"), "")
+    return Ordre(handling, uuid4().hex, orjson.dumps(data), None, SATSER)
 
 
 def test_references_have_no_acts(hus: Hus) -> None:
