@@ -44,11 +44,16 @@ def problem_af(fejl: Exception) -> Problem:
         return fejl
     if isinstance(fejl, HTTPException):
         kode = _EFTER_STATUS.get(fejl.status_code, "ugyldig_parameter" if fejl.status_code < 500 else "intern_fejl")
-        tilladt = {n: v for n, v in (fejl.headers or {}).items() if n.lower() == "allow"}
+        tilladt = {n: _egne(v) for n, v in (fejl.headers or {}).items() if n.lower() == "allow"}
         return Problem(kode, hoveder=tilladt)
     if isinstance(fejl, (PuljenTom, IngenGeneration)) or er_forbigaaende(fejl):
         return Problem.proev_igen("database_vaek", 2)
     return Problem("intern_fejl")
+
+
+def _egne(metoder: str) -> str:
+    """The methods of an Allow header, but for the one that the framework adds to every address."""
+    return ", ".join(sorted(set(metoder.split(", ")) - {"OPTIONS"}))
 
 
 def _hvor(fejl: BaseException) -> list[str]:

@@ -54,3 +54,8 @@ RUTER: dict[str, Rute] = {
 """Route name → route. A path parameter is written as in OpenAPI."""
 METODENS_RUTE = {"GetPDF": "hent_pdf"}
 """GetMetode → the route that answers it, where that is not `hent`."""
+
+
+def tilladte(sti: str) -> str:
+    """The methods of an address, as an Allow header has them."""
+    return ", ".join(sorted(rute.metode for rute in RUTER.values() if rute.sti == sti))

@@ -159,8 +159,10 @@ def test_without_a_token_only_health_answers(hub: Any) -> None:
 
 
 def test_an_unknown_route_and_a_wrong_method_are_problems(hub: Any) -> None:
-    """404 and 405 in the same shape as everything else."""
+    """404 and 405 in the same shape as everything else; of a 405 the methods that there are, and OPTIONS is none of them."""
     with hub.klient() as vitas:
         assert vitas.get("/findes/ikke").json()["fejlkode"] == "ukendt_adresse"
         svar = vitas.delete("/v1/handlinger")
-    assert (svar.status_code, svar.json()["fejlkode"]) == (405, "ukendt_metode")
+        valg = [vitas.options(sti) for sti in ("/v1/konflikter/12345678", "/health/live")]
+    assert (svar.status_code, svar.json()["fejlkode"], svar.headers["allow"]) == (405, "ukendt_metode", "POST")
+    assert [(s.status_code, s.headers["allow"]) for s in valg] == [(405, "DELETE, GET, PUT"), (405, "GET")]
