@@ -10,6 +10,11 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from hub.api.graenser import Graenser
 from hub.api.problem import PROBLEM, Problem
 
+ENKELTE = frozenset(
+    b"authorization content-type content-encoding transfer-encoding if-match x-requestid x-formaal x-civilregistrationidentifier".split()
+)
+"""Headers that say one thing: of two, one reader could take the first and another the second."""
+
 
 class Stop(Exception):
     """A bound is passed; raised to the parser, which stops."""
@@ -55,6 +60,8 @@ class BundetProtokol(HttpToolsProtocol):
         if len(self.connections) > self.graenser.forbindelser:
             self._hvorfor = "overbelastet"
             raise Stop
+        if not self._entydige():
+            raise Stop
         super().on_headers_complete()
 
     def send_400_response(self, msg: str) -> None:
@@ -70,6 +77,12 @@ class BundetProtokol(HttpToolsProtocol):
         )
         self.transport.write("\r\n".join(linjer).encode() + b"\r\n\r\n" + krop)
         self.transport.close()
+
+    def _entydige(self) -> bool:
+        """Whether no header that says one thing stands twice, and the body, if it is in pieces, is not compressed beside."""
+        navne = [navn for navn, _ in self.headers if navn in ENKELTE]
+        hele = all(vaerdi.lower() == b"chunked" for navn, vaerdi in self.headers if navn == b"transfer-encoding")
+        return hele and len(navne) == len(set(navne))
 
     def _tael(self, antal: int, graense: int) -> None:
         self._bytes += antal

@@ -171,6 +171,9 @@ def test_the_openapi_document_is_valid_and_has_every_route_and_every_cell_of_the
         (b"GET /" + b"a" * 5_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", b"431"),
         (b"GARBAGE\r\n\r\n", b"400"),
         (b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n", b"400"),
+        (b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", b"400"),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nX-RequestId: a\r\nx-requestid: b\r\n\r\n", b"400"),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer a\r\nAuthorization: Bearer a\r\n\r\n", b"400"),
     ],
 )
 def test_headers_that_are_too_large_or_malformed_are_refused_before_a_request_exists(hub: Any, raa: bytes, status: bytes) -> None:
