@@ -38,6 +38,15 @@ def _satser(metode: str) -> Vagt:
 
 VAGTER = (
     _fejl("1.1", "decide_grund", "CELLE_MANGLER"),
+    Vagt("1.1", "hub/notifications/tabel.py", "h.VurderingAfgjort: AENDRET", "h.VurderingAfgjort: Regel(_egen, _nej, _nej)"),
+    Vagt("1.1", "hub/notifications/tabel.py", "h.ForlaengelseAfslaaet: AENDRET", "h.ForlaengelseAfslaaet: Regel(_egen, _nej, _nej)"),
+    Vagt("1.1", "hub/domain/evolve.py", "h.AnsoegningGodkendt: _afgjort(9208)", "h.AnsoegningGodkendt: _afgjort(9204)"),
+    Vagt("2.2", "hub/notifications/tabel.py", "if bevilling is None else bevilling.status", "if sag else 0"),
+    Vagt(
+        "2.2", "hub/notifications/akter.py",
+        "    return sorted(akter, key=lambda akt: akt.version)\n\n\ndef _aft", "    return akter\n\n\ndef _aft",
+    ),
+    Vagt("2.2", "hub/domain/evolve_bevilling.py", ", statusskift=uden(bevilling, k.eksternIdentifier)", ""),
     Vagt("2.1", "hub/domain/decide_ansoegning.py", '    if k.opslag.konflikt is not None:\n        return True, "Styrelsen"\n', ""),
     _fejl("2.1", "decide_ansoegning", "KONFLIKT_NEJ"),
     _fejl("2.1", "ansoegningens_krav", "KONFLIKT_KOMMENTAR"),
@@ -101,6 +110,7 @@ VAGTER = (
     Vagt("5.2", "hub/domain/felter.py", ', max_length=AKTIVITETSERVICE["mentorfunktion"]', ""),
     Vagt("5.2", "hub/api/aabning.py", "tekst[:hoejst]", "tekst"),
     Vagt("5.4", "hub/domain/overgange.py", '"GenfremsendBevilling": frozenset({', '"GenfremsendBevilling": frozenset({9301, 9304, '),
+    Vagt("5.4", "hub/domain/decide_bevilling.py", 'STATUS, attrgetter("status")', 'STATUS, attrgetter("egenstatus")'),
     Vagt("5.4", "hub/domain/evolve_bevilling.py", "h.BevillingGenfremsendt: lambda sag, k, d: sag", "h.BevillingGenfremsendt: _afvist"),
     Vagt("5.4", "hub/notifications/tabel.py", "h.BevillingSendt, h.BevillingGenfremsendt, ", "h.BevillingSendt, "),
 )  # fmt: skip

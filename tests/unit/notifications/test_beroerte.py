@@ -19,6 +19,16 @@ def test_a_termination_tells_of_the_grant_it_cuts_and_the_extension_it_annuls(fo
     assert kort(sag.sker("oph", h.OphoerRegistreret(FOER_FORLAENGELSEN))) == ["10100 oph/O 9106 ny", "10100 bev/B 9104", "10100 for/F 9105"]
 
 
+def test_R_2_2_acts_that_change_are_told_in_the_order_they_were_registered(forloeb, kort):
+    """An extension that was applied for first and granted last comes before the one granted in between."""
+    sag = forloeb("Loentilskud").bevilget()
+    sag.sker("f1", h.ForlaengelseAnsoegt(date(2025, 12, 31)))
+    sag.sker("f2", h.ForlaengelseBevilget(date(2025, 7, 1), date(2025, 9, 30)))
+    sag.sker("f1", h.ForlaengelseBevilget(date(2025, 10, 1), date(2025, 12, 31)))
+    fortalt = kort(sag.sker("oph", h.OphoerRegistreret(FOER_FORLAENGELSEN)))
+    assert fortalt == ["10100 oph/O 9106 ny", "10100 bev/B 9104", "10100 f1/F 9105", "10100 f2/F 9105"]
+
+
 def test_a_termination_tells_only_of_what_it_changes(forloeb, kort):
     """A stop within the extension cuts the extension and leaves the grant, which had run out, untold."""
     sag = forloeb("Loentilskud").forlaenget()
