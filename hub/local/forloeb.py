@@ -1,6 +1,6 @@
 """What the life cycles of several schemes share: the jobcentre's work, extensions, terminations; the odds are believable, not measured."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -30,12 +30,15 @@ def flyt(s: Skriver, akt: str) -> Iterator[Handling]:
     yield s.handling("KvitterFlytning", akt)
 
 
-def hos_anden_aktoer(s: Skriver, ansoegning: str) -> Iterator[Handling]:
-    """Handed to a contractor and taken back; sometimes rejected towards it first (R-2.3)."""
+def hos_anden_aktoer(s: Skriver, ansoegning: str) -> Generator[Handling, None, str]:
+    """Handed to a contractor, who decides it, or taken back, sometimes rejected towards the contractor first (R-2.3); gives who decides."""
     yield s.handling("SendTilAndenAktoer", ansoegning, andenAktoer=ANDEN_AKTOER, tekst="Til jeres behandling.")
+    if s.sker(0.5):
+        return "AndenAktoer"
     if s.sker(0.4):
         yield s.handling("AfvisTilAndenAktoer", ansoegning, tekst="Virksomheden opfylder ikke betingelserne.")
     yield s.handling("OvertagFraAndenAktoer", ansoegning)
+    return "Sagsbehandler"
 
 
 def godkendelse(s: Skriver, bevilling: str, borger: bool = False) -> Iterator[Handling]:

@@ -140,18 +140,19 @@ def _underskrives(s: Skriver, ansoegning: str, *, repraesentant: bool = False, k
 
 
 def _afgoerelse(s: Skriver, ansoegning: str, afslag: float, versioner: tuple[str, ...]) -> Iterator[Handling]:
-    """The jobcentre decides, perhaps after a contractor had it; sometimes the company withdraws first."""
+    """The jobcentre decides, perhaps after a contractor had it, or the contractor does; sometimes the company withdraws first."""
     yield from behandling(s, ansoegning)
+    hvem = "Sagsbehandler"
     if s.sker(0.1):
-        yield from hos_anden_aktoer(s, ansoegning)
+        hvem = yield from hos_anden_aktoer(s, ansoegning)
     s.godkendt = False
     if s.sker(0.03):
         yield s.handling("TraekAnsoegningTilbage", ansoegning, "Virksomhed", tekst="Vi har ikke længere brug for det.")
     elif s.sker(afslag):
-        yield s.handling("AfvisAnsoegning", ansoegning, tekst=AFSLAG, tekstversion=s.rng.choice(versioner) if versioner else None)
+        yield s.handling("AfvisAnsoegning", ansoegning, hvem, tekst=AFSLAG, tekstversion=s.rng.choice(versioner) if versioner else None)
     else:
         s.godkendt = True
-        yield s.handling("GodkendAnsoegning", ansoegning)
+        yield s.handling("GodkendAnsoegning", ansoegning, hvem)
 
 
 def _bevilling(s: Skriver, start: date, slut: date, ender: float, beloeb: dict[str, str], **mere: Any) -> Iterator[Handling]:

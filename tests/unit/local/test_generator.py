@@ -84,7 +84,7 @@ def test_the_shares_are_as_said(sager: dict[str, Sag]) -> None:
 
 
 def test_the_awkward_lives_are_there(sager: dict[str, Sag], handlinger: list[dict[str, Any]]) -> None:
-    """Annulled extensions, ends before the start, on the first and on the last day, open ends, moves, refused grants, late facts."""
+    """Annulled extensions, ends before the start, on the first and on the last day, open ends, moves, refusals, contractors, late facts."""
     bevillinger = [(b, o) for sag in sager.values() for b in sag.bevillinger for o in b.ophoer]
     assert any(o.stopdato < b.periode.startdato for b, o in bevillinger)
     assert any(o.stopdato == b.periode.startdato for b, o in bevillinger)
@@ -95,6 +95,7 @@ def test_the_awkward_lives_are_there(sager: dict[str, Sag], handlinger: list[dic
     assert any(sag.tidligereEjere for sag in sager.values())
     assert any(sag.ansoegning is not None and sag.ansoegning.konfliktramt for sag in sager.values())
     assert all(sag.ansoegning is not None and sag.ansoegning.ansatte for sag in sager.values() if sag.ordning in JOBROTATION)
+    assert {h["handling"] for h in handlinger if h["aktoer"]["type"] == "AndenAktoer"} == {"GodkendAnsoegning", "AfvisAnsoegning"}
     tider: dict[str, list[datetime]] = {}
     for h in handlinger:
         tider.setdefault(h["sagsId"], []).append(datetime.fromisoformat(h["haendelsestidspunkt"]))
