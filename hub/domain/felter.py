@@ -19,6 +19,7 @@ CPR = (
     "|((0[1-9]|1[0-9]|2[0-9])(02)))[0-9]{6})|0000000000)$"
 )
 UUID = "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$"
+INTET_ID = "00000000-0000-0000-0000-000000000000"
 CVR = "^[0-9]{8}$"
 P_NUMMER = "^[0-9]{10}$"
 JOBCENTER = "^[0-9]{5}$"
@@ -39,7 +40,7 @@ FILNAVN = rf"^\.{{0,2}}{_NAVNETEGN[:-1]}.]{_NAVNETEGN}*$|^\.{{3}}{_NAVNETEGN}*$"
 
 FORMATER: dict[str, str] = {
     CPR: "et personnummer på ti cifre",
-    UUID: "en uuid",
+    UUID: "en uuid, der ikke kun er nuller",
     CVR: "et CVR-nummer på otte cifre",
     P_NUMMER: "et P-nummer på ti cifre",
     JOBCENTER: "en jobcenterkode på fem cifre",
@@ -189,10 +190,17 @@ def _kommune(kode: str) -> str:
     return kode
 
 
+def _uuid(vaerdi: str) -> str:
+    """In lower case; all zeros is what STAR's messages say where there is no id at all (domain-facts 1.1), and so nobody's."""
+    if vaerdi == INTET_ID:
+        raise krav(Fejlkode.FORKERT_FORMAT, format=FORMATER[UUID], moenster=UUID)
+    return vaerdi.lower()
+
+
 _REN = AfterValidator(_ren)
 _EEN_LINJE = AfterValidator(_een_linje)
 _UDEN_PERSONNUMMER = AfterValidator(uden_personnummer)
-Uuid = Annotated[str, Field(pattern=UUID), AfterValidator(str.lower)]
+Uuid = Annotated[str, Field(pattern=UUID), AfterValidator(_uuid)]
 Cvr = Annotated[str, Field(pattern=CVR)]
 PNummer = Annotated[str, Field(pattern=P_NUMMER)]
 Personnummer = Annotated[str, Field(pattern=CPR)]

@@ -129,6 +129,8 @@ def test_every_error_of_envelope_and_data_is_listed_at_once() -> None:
         ("ordning", 5, 9503),
         ("sagsId", "5a600000-0000-4000-8000-00000000000g", 9504),
         ("eksternIdentifier", "{5a600000-0000-4000-8000-000000000000}", 9504),
+        ("sagsId", "00000000-0000-0000-0000-000000000000", 9504),
+        ("eksternIdentifier", "00000000-0000-0000-0000-000000000000", 9504),
         ("haendelsestidspunkt", "2025-09-15T10:00:00", 9507),
         ("haendelsestidspunkt", "2025-09-15", 9507),
         ("haendelsestidspunkt", "2025-02-30T10:00:00Z", 9507),
