@@ -7,6 +7,7 @@ import uvloop
 
 from hub.bootstrap import Hus, frys
 from hub.cli.form import AsJson, json_line, say
+from hub.cli.logs import log_ends_of_threads
 from hub.cli.reach import reach
 from hub.cli.tied import Tied, end_anyway, end_with_parent
 from hub.consumers.start import koer
@@ -16,6 +17,7 @@ def worker(as_json: AsJson = False, tied: Tied = False) -> None:
     """Run one worker until Ctrl-C or SIGTERM; several share the partitions. Exit 1 when it cannot go on: start it again."""
     if tied:
         end_with_parent()
+    log_ends_of_threads()
     hub = reach()
     # For Faust's consumer too, which makes a loop of its own.
     asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
