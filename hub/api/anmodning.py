@@ -16,7 +16,7 @@ from hub.api.graenser import Graenser
 from hub.api.json_ind import sikkert_navn
 from hub.api.problem import Problem
 from hub.domain.fejl import Fejl, doerfejl
-from hub.domain.felter import har_personnummer
+from hub.domain.personnummer import har_personnummer
 from hub.events.anmodningsid import er_anmodningsid
 
 

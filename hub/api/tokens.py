@@ -15,7 +15,7 @@ from joserfc.util import urlsafe_b64decode
 
 from hub.api.noeglekilder import Noeglekilde, NoeglerVaek
 from hub.api.problem import Problem
-from hub.domain.felter import har_personnummer
+from hub.domain.personnummer import har_personnummer
 from hub.operations.udsteder import AUDIENCE
 
 ALGORITMER = ("ES256", "ES384", "EdDSA", "Ed25519", "RS256", "PS256")

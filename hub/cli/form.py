@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from hub.domain.felter import har_personnummer
+from hub.domain.personnummer import har_personnummer
 
 
 def _open(why: str | None) -> str | None:

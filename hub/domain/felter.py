@@ -1,7 +1,6 @@
 """The types of an action's fields: patterns of domain-facts 5.1, lengths as data beside the field, exact decimals, real dates."""
 
 import re
-import unicodedata
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
@@ -13,6 +12,7 @@ from pydantic_core import PydanticCustomError
 from hub.domain.arbejdstid import HOEJST
 from hub.domain.fejlkoder import Fejlkode
 from hub.domain.jobcentre import kendt_kommune
+from hub.domain.personnummer import har_personnummer
 
 CPR = (
     "^(((((0[1-9]|1[0-9]|2[0-9]|3[0-1])(01|03|05|07|08|10|12))|((0[1-9]|1[0-9]|2[0-9]|30)(04|06|09|11))"
@@ -61,18 +61,6 @@ _STYRETEGN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\u
 _HTML = re.compile(r"<[A-Za-z/!?][^>]*>")
 _DATO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIDSPUNKT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?([Zz]|[+-][0-9]{2}:[0-9]{2})")
-# The day, the month and the year in one, or parted by the same sign twice; two spaces, a dash or a dot may come before the four digits.
-_PERSONNUMMER = re.compile(
-    r"(?<!\d)(?:0[1-9]|[12]\d|3[01])([-. ]?)(?:0[1-9]|1[0-2])\1\d{2} {0,2}[-.]? {0,2}\d{4}(?!\d)",
-    re.ASCII,
-)
-_STREGER_OG_MELLEMRUM = dict.fromkeys((*range(0x2010, 0x2016), 0x2212, 0xFE58, 0xFE63), "-") | {ord("\t"): " "}
-TRUKKET = re.compile(
-    r"(?<![0-9A-Za-z])(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{32,})(?![0-9A-Za-z])", re.IGNORECASE
-)
-"""What a machine has drawn (a uuid, a hash): it has ten digits in a row often enough to be taken for a CPR number by mistake."""
-_CERTIFIKAT = re.compile(r"(?<![0-9A-Za-z])[RF]ID:[0-9]+", re.ASCII)
-"""A certificate's own number, by which a caseworker is known (domain-facts 5.3)."""
 _AAR = range(1900, 2200)
 _SATSKODER = range(1, 10_001)
 """Older code lists end at 10000 (domain-facts, marks)."""
@@ -109,19 +97,6 @@ def _een_linje(tekst: str) -> str:
     if not paa_een_linje(tekst):
         raise krav(Fejlkode.KONTROLTEGN)
     return tekst
-
-
-def har_personnummer(tekst: str) -> bool:
-    """Whether what looks like a CPR number stands in a text: a day, a month, a year and four digits, however they are parted."""
-    return _PERSONNUMMER.search(_CERTIFIKAT.sub(":", TRUKKET.sub(":", _enkel(tekst)))) is not None
-
-
-def _enkel(tekst: str) -> str:
-    """The text with one kind of dash, space and digit, and without signs that do not show; only for looking at."""
-    if tekst.isascii():
-        return tekst.replace("\t", " ")
-    samlet = unicodedata.normalize("NFKC", tekst).translate(_STREGER_OG_MELLEMRUM)
-    return "".join(tegn for tegn in samlet if unicodedata.category(tegn) != "Cf")
 
 
 def uden_personnummer(tekst: str) -> str:

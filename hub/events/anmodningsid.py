@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from hub.domain.felter import TRUKKET, har_personnummer
+from hub.domain.personnummer import TRUKKET, har_personnummer
 
 MAKS = 46
 _TEGN = re.compile(rf"[A-Za-z0-9._:-]{{1,{MAKS}}}", re.ASCII)

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from hub.domain.felter import har_personnummer
 from hub.domain.forseglet import Forseglet
+from hub.domain.personnummer import har_personnummer
 
 HOEJST_FUND = 1_000
 HELT = 32
