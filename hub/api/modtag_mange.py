@@ -15,13 +15,15 @@ from hub.api.modtag import afvist, ordre
 from hub.api.problem import Problem
 from hub.api.stroemsvar import Stroemsvar
 from hub.api.tjenester import Dele
-from hub.domain.fejl import Afvisning
+from hub.domain.fejl import Afvisning, doerfejl
 from hub.events.anmodningsid import UgyldigtAnmodningsid, anmodningsid
 from hub.events.ledger_fejl import ForaeldetFoldning, LedgerBagud
 from hub.events.ordre import Ordre
 
 NDJSON = "application/x-ndjson"
 TYPER = frozenset({NDJSON, "application/ndjson", "application/jsonl"})
+ENKELTES = ("x-requestId", "If-Match")
+"""Headers of a single action. Unheard they would be a promise: that the call is known again, or that a case has not moved on."""
 Krop = dict[str, Any]
 
 
@@ -47,6 +49,8 @@ async def modtag_mange(request: Anmodning, dele: Dele) -> Stroemsvar:
     """Answer each line with its receipt (`status` 202) or its problem; one line's refusal leaves the others untouched."""
     anmodning.kraev_type(request, TYPER, "forkert_type_bulk")
     anmodning.parametre(request, ())
+    if givne := [doerfejl("hoved_gaelder_ikke_bulk", navn) for navn in ENKELTES if navn in request.headers]:
+        raise Problem("hoved_gaelder_ikke_bulk", givne)
     return Stroemsvar(_svar(request, dele), NDJSON)
 
 

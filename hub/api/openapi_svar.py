@@ -53,7 +53,7 @@ FEJLENE: dict[str, tuple[Kode, ...]] = {
         *SKRIV, *Fejlkode,
     ),
     "skift_personnummer": (*(kode for kode in SKRIV if kode != "ugyldig_if_match"), *SKIFTETS),
-    "modtag_mange": (*FORESPOERGSEL, "forkert_type_bulk"),
+    "modtag_mange": (*FORESPOERGSEL, "forkert_type_bulk", "hoved_gaelder_ikke_bulk"),
     "modtag_dokument": (
         *FORESPOERGSEL, *KROP, *SQL, "ugyldig_sha256", "forkert_sha256", "forkert_type_dokument", "tom_krop", "ikke_pdf",
         "for_mange_uploads", "dokumentlager_vaek",

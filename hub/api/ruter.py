@@ -22,7 +22,9 @@ class Rute(NamedTuple):
 
 RUTER: dict[str, Rute] = {
     "modtag": Rute("POST", "/v1/handlinger", KUN_VITAS, "Record one action."),
-    "modtag_mange": Rute("POST", "/v1/handlinger/bulk", KUN_VITAS, "Record actions, one a line; read the answer while sending."),
+    "modtag_mange": Rute(
+        "POST", "/v1/handlinger/bulk", KUN_VITAS, "Record actions, one a line with its `requestId`; read the answer while sending."
+    ),
     "skift_personnummer": Rute("POST", "/v1/borgere/personnummerskift", KUN_VITAS, "A citizen's new CPR number, on all of the cases."),
     "modtag_dokument": Rute("PUT", "/v1/dokumenter/{sha256}", KUN_VITAS, "Keep a document, before an action names it."),
     "hent": Rute("GET", "/v1/{ordning}/{getMetode}/{eksternIdentifier}", LAESER_SAGER, "The document of one act."),

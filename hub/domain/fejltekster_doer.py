@@ -73,6 +73,12 @@ DOERFEJL: dict[str, Doerfejl] = {
         "Indholdet skal være application/x-ndjson i UTF-8, ukomprimeret.",
         "The content must be application/x-ndjson in UTF-8, not compressed.",
     ),
+    "hoved_gaelder_ikke_bulk": Doerfejl(
+        9980,
+        400,
+        "Hovedet gælder ikke for flere handlinger på én gang: requestId står i hver linje, og If-Match kræver sit eget kald.",
+        "The header does not go with many actions at once: requestId stands in each line, and If-Match takes a call of its own.",
+    ),
     "sag_parkeret": Doerfejl(
         9930,
         423,
