@@ -85,14 +85,18 @@ def discard(
     execute: Execute = False,
     as_json: AsJson = False,
 ) -> None:
-    """Discard one parked event: the case goes on without it. What waits behind it stays parked until it is retried."""
+    """Discard one parked event: the case goes on without it. What waits behind it stays parked until it is retried.
+
+    Without its first event nothing of a case can be applied: the preview says so where it is that one.
+    """
     hub = reach()
     with engine(hub) as db:
+        with db.connect() as conn:
+            case_id = deadletters.case_at(conn, partition, offset)
+            parked = [] if case_id is None else deadletters.events(conn, case_id)
+            first = deadletters.is_first(conn, hub.kodeks, partition, offset)
         if not execute:
-            with db.connect() as conn:
-                case_id = deadletters.case_at(conn, partition, offset)
-                parked = [] if case_id is None else deadletters.events(conn, case_id)
-            _preview_discard(case_id, [event for event in parked if event.offset >= offset], as_json)
+            _preview_discard(case_id, [event for event in parked if event.offset >= offset], first, as_json)
             return
         operators_log(hub, db)
         try:
@@ -101,8 +105,9 @@ def discard(
         except IkkeParkeret as problem:
             raise finding(str(problem)) from problem
     if as_json:
-        json_line({"case_id": case_id, "partition": partition, "offset": offset, "discarded": True})
-    say(f"Discarded. Events of {case_id} that wait behind it: `hub deadletters retry {case_id} --why …`.")
+        json_line({"case_id": case_id, "partition": partition, "offset": offset, "first_of_case": first, "discarded": True})
+    behind = "can never be applied now: discard them too" if first else f"that wait behind it: `hub deadletters retry {case_id} --why …`"
+    say(f"Discarded. Events of {case_id} {behind}.")
 
 
 def _standing(db: Engine, case_id: str | None) -> list[ParkedCase]:
@@ -138,22 +143,30 @@ def _show_retried(done: list[Retried], as_json: bool, every: bool) -> None:
         raise typer.Exit(FINDING)
 
 
-def _preview_discard(case_id: str | None, found: list[ParkedEvent], as_json: bool) -> None:
+def _preview_discard(case_id: str | None, found: list[ParkedEvent], first: bool, as_json: bool) -> None:
     if not found:
         raise finding("Nothing is parked there.")
     event, *behind = found
     if as_json:
-        json_line(
-            {**vars(deadletters.preview_discard(event)), "case_id": case_id, "event": event, "behind": len(behind), "executed": False}
-        )
+        about = {"case_id": case_id, "event": event, "behind": len(behind), "first_of_case": first}
+        json_line({**vars(deadletters.preview_discard(event)), **about, "executed": False})
     else:
         _print([event], as_json)
     if event.kind == "venter":
         say("This event only waits: an earlier one of its case failed and is still parked.")
     say(
-        f"Case {case_id} would go on without this event, for ever; {len(behind)} event(s) behind it stay parked until they are retried.",
+        _without(case_id, len(behind), first),
         "Nobody would be told. Nothing is done yet: add --execute.",
     )
+
+
+def _without(case_id: str | None, behind: int, first: bool) -> str:
+    if first:
+        return (
+            f"WARNING: it is the first event of case {case_id}. Without it the {behind} event(s) behind it can never be applied, and nobody "
+            "can read the case. Mend what made it fail and retry, if there is any way."
+        )
+    return f"Case {case_id} would go on without this event, for ever; {behind} event(s) behind it stay parked until they are retried."
 
 
 def _print(found: list[ParkedEvent], as_json: bool) -> None:

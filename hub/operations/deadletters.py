@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
+from hub.events.codec import Kodeks, Ulaeselig
 from hub.projections.live import Projektion
 from hub.projections.parked import Genkoert, IkkeParkeret, Operatoer, Proevet, genkoer, kasser, proev
 
@@ -35,6 +36,7 @@ FROM delivery.parkerede WHERE tilstand = 'parkeret' AND
 OF_A_CASE = text(f"{EVENT} stroem = :case_id ORDER BY partition, kafka_offset")
 AT = text(f"{EVENT} partition = :partition AND kafka_offset = :offset")
 
+BYTES_AT = text("SELECT vaerdi FROM delivery.parkerede WHERE partition = :partition AND kafka_offset = :offset AND tilstand = 'parkeret'")
 CASE_AT = text("SELECT stroem FROM delivery.parkerede WHERE partition = :partition AND kafka_offset = :offset AND tilstand = 'parkeret'")
 
 
@@ -124,6 +126,15 @@ def case_at(conn: Connection, partition: int, offset: int) -> str | None:
     return found
 
 
+def is_first(conn: Connection, codec: Kodeks, partition: int, offset: int) -> bool:
+    """Whether the event parked there is its case's first, without which no other one of the case can be applied."""
+    value = conn.execute(BYTES_AT, {"partition": partition, "offset": offset}).scalar_one_or_none()
+    try:
+        return value is not None and codec.afkod(bytes(value)).kuvert.version == 1
+    except Ulaeselig:
+        return False
+
+
 def preview_retry(projection: Projektion, found: Sequence[ParkedCase], progress: Progress) -> tuple[Preview, list[RetryPreview]]:
     """Fold what is parked of these cases as the retry would, and change nothing. One that somebody else has dealt with is left out."""
     began, rows = time.monotonic(), list[RetryPreview]()
@@ -172,5 +183,5 @@ def _preview(case: ParkedCase, tried: Proevet) -> RetryPreview:
 
 __all__ = [
     "IkkeParkeret", "ParkedCase", "ParkedEvent", "Preview", "Retried", "RetryPreview", "at", "case_at", "cases", "discard", "events",
-    "preview_discard", "preview_retry", "retry", "retry_all",
+    "is_first", "preview_discard", "preview_retry", "retry", "retry_all",
 ]  # fmt: skip

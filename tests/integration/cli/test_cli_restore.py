@@ -386,3 +386,29 @@ def test_acts_are_said_although_no_worker_has_run_since_postgresql_started(recor
     _postgresql_started_again(recorded)
     assert recorded("deadletters", "retry", case, "--why", "rettet", "--execute").code == 0
     assert recorded.sql(said) > [(before + 3,)]
+
+
+def test_the_preview_warns_of_discarding_a_case_s_first_event(recorded: Hub) -> None:
+    """Without it what is behind can never be applied, as a retry then shows; of another event it is not said."""
+    actions = list(generer(1, 63))
+    case = actions[0]["sagsId"]
+    fault = recorded.faults / f"projektion.{case}"
+    with recorded.running("worker"):
+        fault.touch()
+        assert recorded("append", "-", stdin=_text(actions[:3])).code == 0
+        recorded.settled()
+        fault.unlink()
+        first, *behind = [(e["partition"], e["offset"]) for e in recorded("deadletters", "show", case, "--json").json["events"]]
+        call = ("deadletters", "discard", *first, "--why", "proeve")
+        warned = recorded(*call, "--json")
+        assert (warned.json["first_of_case"], warned.json["behind"]) == (True, 2) and "can never be applied" in warned.err
+        other = recorded("deadletters", "discard", *behind[0], "--why", "proeve", "--json")
+        assert other.json["first_of_case"] is False and "never be applied" not in other.err
+        done = recorded(*call, "--execute", "--json")
+        assert done.json["first_of_case"] is True and "discard them too" in done.err
+        tried = recorded("deadletters", "retry", case, "--why", "proeve", "--json")
+        assert (tried.json["tried"][0]["would_apply"], tried.json["tried"][0]["would_be_left"]) == (0, 2)
+        for place in behind:
+            assert recorded("deadletters", "discard", *place, "--why", "sagens foerste er kasseret", "--execute").code == 0
+        recorded.settled()
+        assert recorded("verify").code == 0
