@@ -163,8 +163,8 @@ def _preview_discard(case_id: str | None, found: list[ParkedEvent], first: bool,
 def _without(case_id: str | None, behind: int, first: bool) -> str:
     if first:
         return (
-            f"WARNING: it is the first event of case {case_id}. Without it the {behind} event(s) behind it can never be applied, and nobody "
-            "can read the case. Mend what made it fail and retry, if there is any way."
+            f"WARNING: it is the first event of case {case_id}. Without it the {behind} event(s) behind it can never be applied, and "
+            "nobody can read the case. Mend what made it fail and retry, if there is any way."
         )
     return f"Case {case_id} would go on without this event, for ever; {behind} event(s) behind it stay parked until they are retried."
 
