@@ -14,6 +14,7 @@ from hub.events.drift import Driftshaendelse, GenkoerselMislykket, HaendelseGenk
 from hub.events.journal import Post
 from hub.events.tables import OUTBOX, PARKEREDE
 from hub.events.topics import DRIFT
+from hub.projections.parkering import hoveder_som_gemt
 from hub.projections.project import BAGVED, FEJL, VENTER
 
 Place = tuple[int, int]
@@ -122,7 +123,7 @@ def _row(place: Place, fact: Fact, record: Post) -> dict[str, Any]:
         "tilstand": fact.state,
         "fejl": fact.error,
         "vaerdi": record.vaerdi or b"",
-        "hoveder": [[name, (value or b"").decode("latin-1")] for name, value in record.hoveder],
+        "hoveder": hoveder_som_gemt(record.hoveder),
         "nummer": fact.number,
         "parkeret": fact.since,
     }

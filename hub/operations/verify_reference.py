@@ -17,7 +17,8 @@ from hub.events.tables import PARKEREDE, STROEMME
 from hub.events.topics import DRIFT
 from hub.operations.restore_parked import Fact, ParkedSet, Place
 from hub.projections.fund import Fund, Fundne, vist
-from hub.projections.genfold import Paa
+from hub.projections.genfold import Foldet, Paa
+from hub.projections.ledgeranmodninger import anmodningsforskelle
 from hub.projections.ledgerforskelle import ledgeren, udsendt
 from hub.projections.ledgerkaede import Hoved, Kilde, paa_vej, raekkens
 
@@ -84,6 +85,8 @@ async def check(lanes: Lanes, conn: Connection, findings: Fundne) -> int:
                     parked.take(lanes.codec, [record.vaerdi or b"" for record in records])
             streams += len(refolded.last) if topic in REFERENCER else 0
             findings.tag(_compare(conn, lanes.codec, refolded, Kilde(ARTER[topic], partition, end)))
+            if topic in REFERENCER:
+                findings.tag(f._replace(sags_id=vist(f.sags_id)) for f in anmodningsforskelle(conn, _requests(refolded, partition)))
             if topic == DRIFT:
                 parked.take_beyond(conn, lanes.codec, end)
     findings.tag(_parked(conn, parked.facts))
@@ -105,6 +108,18 @@ def _compare(conn: Connection, codec: Kodeks, refolded: Refolded, log: Kilde) ->
         head = Hoved(0, None, None, None) if stream is None else Hoved(stream.version, stream.hoved, stream.registreret, stream.sag)
         for difference in raekkens(log, head, ledger.raekker.get(name), (paa_vej(outbox, log, codec), ())):
             yield Fund(*place, vist(name), *difference)
+
+
+def _requests(refolded: Refolded, partition: int) -> dict[str, Foldet]:
+    """The streams' events by their requests, as those of cases."""
+    folded: dict[str, Foldet] = {}
+    for name, records in refolded.records.items():
+        one = folded.setdefault(name, Foldet(name, partition))
+        for offset, record in records.items():
+            if record.haendelse is not None:
+                request = record.haendelse.kuvert.requestId
+                one.anmodninger.setdefault(request, (offset, []))[1].append(record.haendelse)
+    return folded
 
 
 def _parked(conn: Connection, facts: Mapping[Place, Fact]) -> Iterator[Fund]:

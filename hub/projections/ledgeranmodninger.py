@@ -1,6 +1,7 @@
 """`ledger.anmodninger` beside the log: who asks again is answered what the events of the request say.
 
-Looked up by the requests of the events, so a receipt that no event bears out is not seen; requests that gave no event have such ones.
+Looked up by the requests of the events. A receipt that names none is true (a change of number of a citizen without cases); one that names
+an event which the ledger's stream has not, or which another receipt names too, is of no event.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -8,19 +9,40 @@ from functools import partial
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Text, bindparam, cast, func, select
+from sqlalchemy import Connection, Text, bindparam, cast, func, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from hub.domain.haendelser import Haendelse
 from hub.events.kvittering import af_flere_sager, af_haendelser
 from hub.events.tables import ANMODNINGER, STROEMME
+from hub.events.topics import DRIFT
 from hub.projections.fund import Fund, vist
 from hub.projections.genfold import Foldet
+from hub.projections.kolonner import skema
 from hub.projections.taalmodig import hent
 
 _A = ANMODNINGER.c
 _IDER = bindparam("ider", type_=ARRAY(Text))
 _RAEKKER = select(_A.request_id, _A.request_hash, cast(_A.kvittering, Text).label("kvittering")).where(_A.request_id == func.any(_IDER))
+# Every event of a stream that actions make is one request's. Only where the numbers differ is each receipt looked at.
+_ANTAL = text("""
+SELECT (SELECT coalesce(sum(jsonb_array_length(kvittering -> 'haendelser')), 0) FROM ledger.anmodninger
+        WHERE jsonb_typeof(kvittering -> 'haendelser') = 'array')
+     = (SELECT coalesce(sum(version), 0) FROM ledger.stroemme WHERE topic <> :drift)
+""")
+_UDEN = """
+WITH linjer AS (
+    SELECT a.request_id, coalesce(h.linje ->> 'sagsId', a.kvittering ->> 'sagsId') AS stroem, h.linje -> 'version' AS version
+    FROM ledger.anmodninger a CROSS JOIN LATERAL jsonb_array_elements(
+        CASE jsonb_typeof(a.kvittering -> 'haendelser') WHEN 'array' THEN a.kvittering -> 'haendelser' END
+    ) AS h (linje)
+), talt AS (SELECT *, count(*) OVER (PARTITION BY stroem, version) AS gange FROM linjer)
+SELECT t.request_id, t.stroem, t.version #>> '{{}}' AS version, t.gange FROM talt t
+WHERE t.gange > 1 OR NOT EXISTS (
+    SELECT FROM ledger.stroemme s WHERE s.stroem = t.stroem AND s.topic <> :drift AND t.version BETWEEN '1' AND to_jsonb(s.version)
+) AND NOT EXISTS (SELECT FROM {gen}.tidslinje l WHERE l.sags_id = t.stroem AND to_jsonb(l.version) = t.version)
+ORDER BY 2, 3, 1
+"""
 TABEL = "ledger.anmodninger"
 
 
@@ -40,6 +62,19 @@ def anmodningsforskelle(conn: Connection, foldede: Mapping[str, Foldet]) -> Iter
             alle = sorted([*anvendte, *(h for h in til_side if h.kuvert.requestId == id_)], key=lambda h: h.kuvert.version)
             for felt, paa_log, i_db in _felter(alle, orjson.loads(raekke.kvittering), partial(_version, conn, sags_id)):
                 yield Fund(*sted, sags_id, f"{TABEL}.kvittering.{felt}", vist(paa_log), vist(i_db))
+
+
+def kvitteringer_uden_haendelse(conn: Connection) -> Iterator[Fund]:
+    """Receipts' events that neither ledger nor timeline has, and those that two receipts name, of which one at most is true.
+
+    `conn` is bound to a generation.
+    """
+    if conn.execute(_ANTAL, {"drift": DRIFT}).scalar_one():
+        return
+    for request_id, stroem, version, gange in conn.execute(text(_UDEN.format(gen=skema(conn))), {"drift": DRIFT}):
+        paa_log = "no such event" if gange == 1 else "an event of one request"
+        i_db = f"request {request_id}, version {version}" + ("" if gange == 1 else f", named by {gange}")
+        yield Fund(-1, -1, vist(stroem), TABEL, paa_log, vist(i_db))
 
 
 def _felter(haendelser: Sequence[Haendelse], kvittering: Any, i_ledgeren: Callable[[], int]) -> Iterator[tuple[str, Any, Any]]:

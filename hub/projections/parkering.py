@@ -1,6 +1,6 @@
 """The parked set (architecture 12): rows in `delivery`, outside every generation; each change is an operators' event on its own log."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from sqlalchemy import Connection, Engine, bindparam, func, select, text, update
@@ -71,6 +71,11 @@ def aabne(conn: Connection, stroem: str) -> list[Post]:
     ]
 
 
+def hoveder_som_gemt(hoveder: Iterable[tuple[str, bytes | None]]) -> list[list[str]]:
+    """A record's headers as its row has them. Their values are foreign bytes: latin-1 keeps every one of them as it was."""
+    return [[navn, (vaerdi or b"").decode("latin-1")] for navn, vaerdi in hoveder]
+
+
 def saet(conn: Connection, steder: Sequence[tuple[int, int]], **felter: str) -> None:
     """Change parked rows, named by (partition, offset)."""
     if steder:
@@ -88,8 +93,6 @@ def _drift(p: Parkering) -> HaendelseParkeret:
 
 def _raekke(p: Parkering, nummer: int) -> dict[str, object]:
     i = p.indgang
-    # Header values are foreign bytes: latin-1 keeps every one of them as it was.
-    hoveder = [[navn, (vaerdi or b"").decode("latin-1")] for navn, vaerdi in i.hoveder]
     return {
         "partition": i.partition,
         "kafka_offset": i.offset,
@@ -97,6 +100,6 @@ def _raekke(p: Parkering, nummer: int) -> dict[str, object]:
         "slags": p.slags,
         "fejl": p.fejl,
         "vaerdi": i.vaerdi,
-        "hoveder": hoveder,
+        "hoveder": hoveder_som_gemt(i.hoveder),
         "nummer": nummer,
     }

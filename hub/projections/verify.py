@@ -22,7 +22,7 @@ from hub.projections.fund import Fund, Fundne
 from hub.projections.genfold import Foldet, genfold
 from hub.projections.kendte import Kendte, Udvalg, uden_hoved
 from hub.projections.ledgerakter import Akter
-from hub.projections.ledgeranmodninger import anmodningsforskelle
+from hub.projections.ledgeranmodninger import anmodningsforskelle, kvitteringer_uden_haendelse
 from hub.projections.ledgerforskelle import ledgerforskelle, ukendte
 from hub.projections.live import Notificer
 from hub.projections.samling import Raa, Sager, Samling
@@ -101,6 +101,7 @@ def verificer(opgave: Opgave, rapport: Rapport, del_: Del | None = None) -> None
         rapport.flet(en)
     rapport.fundne.tag(_ukendte(opgave, rapport))
     rapport.fundne.tag(rapport.akter.rest(opgave.conn, opgave.udvalg))
+    rapport.fundne.tag(kvitteringer_uden_haendelse(opgave.conn))
 
 
 def partitionerne(opgave: Opgave, partitioner: Iterable[int]) -> Iterator[Rapport]:
@@ -113,7 +114,7 @@ def partitionerne(opgave: Opgave, partitioner: Iterable[int]) -> Iterator[Rappor
         til = rapport.steder[partition] = max(fra, min(slut, steder.get(partition, slut)))
         samling = Samling(til - fra, opgave.mappe)
         try:
-            _saml(opgave, (partition, fra, til), samling)
+            _saml(opgave, (partition, fra, til), samling, (til_side, rapport))
             for sager_ in samling.dele():
                 _sammenlign(opgave, rapport, ((partition, til), sager_), til_side)
         finally:
@@ -141,10 +142,11 @@ def _endernes(partition: int, log: tuple[int, int], sted: int | None) -> Iterato
         yield Fund(partition, slut, "", "checkpoints.naeste_offset", f"the log ends at {slut}", str(sted))
 
 
-def _saml(opgave: Opgave, straekning: tuple[int, int, int], samling: Samling) -> None:
-    har = opgave.udvalg.har
+def _saml(opgave: Opgave, straekning: tuple[int, int, int], samling: Samling, side: tuple[Tilsidesat, Rapport]) -> None:
+    har, (til_side, rapport) = opgave.udvalg.har, side
 
     def tag(poster: Sequence[Post]) -> None:
+        rapport.fundne.tag(til_side.hovedforskelle(poster))
         samling.laeg((p.noegle or b"", Raa(p.offset, p.vaerdi or b"")) for p in poster if har(p.noegle or b""))
         opgave.skridt(len(poster))
 

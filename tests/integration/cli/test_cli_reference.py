@@ -53,7 +53,7 @@ def _rows(hub: Hub) -> list[tuple[Any, ...]]:
 
 
 def test_reference_streams_are_verified_and_come_back_from_kafka(hub: Hub) -> None:
-    """Relayed and verified; a changed row is named by verify; after a loss restore gives rows and receipts as they were."""
+    """Relayed and verified; a changed row or receipt is named by verify; after a loss restore gives rows and receipts as they were."""
     hus = hub.hus()
     engine = hus.motor("test", 2)
     try:
@@ -74,10 +74,14 @@ def test_reference_streams_are_verified_and_come_back_from_kafka(hub: Hub) -> No
         other = "SELECT sag FROM ledger.stroemme WHERE stroem = 'kodeliste-mentortype'"
         hub.sql(f"UPDATE ledger.stroemme SET sag = ({other}) WHERE stroem = 'sats-9404'")
         hub.sql("DELETE FROM ledger.stroemme WHERE stroem = '20000001'")
+        hub.sql("""UPDATE ledger.anmodninger SET kvittering = jsonb_set(kvittering, '{eksternIdentifier}', '"x"')
+            WHERE kvittering ->> 'sagsId' = 'kodeliste-mentortype'""")
         bad = hub("verify", "--json")
         assert bad.code == 1
         assert {(f["case"], f["what"]) for f in bad.json["findings"]} == {
             ("20000001", "ledger.stroemme"),
+            ("20000001", "ledger.anmodninger"),
+            ("kodeliste-mentortype", "ledger.anmodninger.kvittering.eksternIdentifier"),
             ("20000001", "ledger.outbox.stroem"),
             ("sats-9404", "ledger.stroemme.sag"),
         }

@@ -159,6 +159,10 @@ def test_a_sample_looks_at_a_share_of_the_cases(projektion, efterse, fyldt):
           "WHERE request_id = 'anmodning-' || :sag || '-2'"), "ledger.anmodninger.kvittering.haendelser"),
         ("UPDATE ledger.anmodninger SET kvittering = '[]' WHERE request_id = 'anmodning-' || :sag || '-2'",
          "ledger.anmodninger.kvittering.haendelser"),
+        (("INSERT INTO ledger.anmodninger SELECT 'opfundet', request_hash, kvittering FROM ledger.anmodninger "
+          "WHERE request_id = 'anmodning-' || :sag || '-2'"), "ledger.anmodninger"),
+        (("INSERT INTO ledger.anmodninger SELECT 'opfundet', request_hash, jsonb_set(kvittering, '{haendelser,0,version}', '99') "
+          "FROM ledger.anmodninger WHERE request_id = 'anmodning-' || :sag || '-2'"), "ledger.anmodninger"),
         ("INSERT INTO ledger.akter VALUES (gen_random_uuid(), :sag)", "ledger.akter"),
         (("INSERT INTO delivery.notifikationer (id, bane, job_center_kode, sags_id, version, ekstern_identifier, get_metode, skabelon, "
          "subskabelon, er_oprettelse, link, registrerings_dato, haendelsestidspunkt) "
@@ -226,6 +230,7 @@ def test_an_event_that_should_have_been_parked_is_found(projektion, efterse, fyl
     ("aendring", "kolonne"),
     [
         ("UPDATE delivery.parkerede SET vaerdi = '\\x00' WHERE tilstand = 'parkeret'", "parkerede.vaerdi"),
+        ("UPDATE delivery.parkerede SET hoveder = hoveder || '[[\"fremmed\", \"x\"]]' WHERE tilstand = 'parkeret'", "parkerede.hoveder"),
         ("UPDATE delivery.parkerede SET kafka_offset = kafka_offset + 1000 WHERE tilstand = 'kasseret'", "parkerede"),
     ],
 )  # fmt: skip
@@ -382,7 +387,8 @@ def test_an_event_more_in_a_receipt_is_a_difference(projektion, efterse, fyldt):
     linje = json.dumps([{"id": "x", "type": "SagTildelt", "version": sidste.version + 1}])
     mere = "jsonb_set(kvittering, '{haendelser}', kvittering -> 'haendelser' || CAST(:l AS jsonb))"
     harm(projektion, f"UPDATE ledger.anmodninger SET kvittering = {mere} WHERE request_id = :r", l=linje, r=sidste.requestId)
-    assert [(f.sags_id, f.kolonne) for f in efterse().fundne.foerste] == [(sag.id, "ledger.anmodninger.kvittering.haendelser")]
+    named = [(sag.id, "ledger.anmodninger.kvittering.haendelser"), (sag.id, "ledger.anmodninger")]
+    assert [(f.sags_id, f.kolonne) for f in efterse().fundne.foerste] == named
 
 
 class TestLedgerenForan:
