@@ -41,6 +41,8 @@ def verify(
         _print(found)
     if not found.ok:
         raise finding(f"{found.differences} difference(s)", *_advice(found))
+    if found.told_otherwise:
+        say(f"{found.told_otherwise} notification(s) were told by older rules, and the present ones would say otherwise: no difference.")
     say(f"Everything agrees with the log. {found.events} event(s) in {found.seconds:.1f} s, {found.events_per_second:.0f} a second.")
 
 

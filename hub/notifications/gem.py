@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from hub.events.besoeg import Kald, Saetning
 from hub.events.forbindelse import raa_forbindelse
-from hub.notifications.udkast import Udkast
+from hub.notifications.udkast import REGLER, Udkast
 
 KANAL = "hub_notifikation"
 """Wakes the sequencer lane named in the payload, at the commit."""
@@ -23,17 +23,20 @@ KOLONNER = (
 SENDTE = (("nummer", "bigint"), ("vaerdi", "bytea"), ("kafka_offset", "bigint"), ("sendt", "timestamptz"))
 """The columns beside them of a notification that its topic has."""
 
+GAMLE = 1
+"""By which rules a notification on a topic was worked out is not known: whichever came first, as far as is known."""
 
-def _indsaet(felter: Sequence[tuple[str, str]], resten: str = "") -> str:
+
+def _indsaet(felter: Sequence[tuple[str, str]], regler: int, resten: str = "") -> str:
     """Sorted before the insert, so that lbnr (a sequence) follows the order given: per case of versions, per event the table's."""
     navne = ", ".join(navn for navn, _ in felter)
     arrays = ", ".join(f"%({navn})b::{slags}[]" for navn, slags in felter)
     kilde = f"unnest({arrays}) WITH ORDINALITY AS u({navne}, nr)"
-    return f"INSERT INTO delivery.notifikationer ({navne}) SELECT {navne} FROM {kilde} ORDER BY nr {resten}"  # noqa: S608
+    return f"INSERT INTO delivery.notifikationer ({navne}, regler) SELECT {navne}, {regler} FROM {kilde} ORDER BY nr {resten}"  # noqa: S608
 
 
-INDSAET = _indsaet(KOLONNER, "ON CONFLICT (id) DO NOTHING")
-INDSAET_SENDTE = _indsaet((*KOLONNER, *SENDTE))
+INDSAET = _indsaet(KOLONNER, REGLER, "ON CONFLICT (id) DO NOTHING")
+INDSAET_SENDTE = _indsaet((*KOLONNER, *SENDTE), GAMLE)
 GEM = Saetning(f"""
 WITH nye AS ({INDSAET} RETURNING bane)
 SELECT pg_notify('{KANAL}', bane::text) FROM (SELECT DISTINCT bane FROM nye) b WHERE bane <> ALL (%(egne)b::int[])

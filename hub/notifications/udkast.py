@@ -8,6 +8,10 @@ from typing import NamedTuple
 import msgspec
 
 ANTAL_BANER = 8
+REGLER = 2
+"""Raised when a notification of the same event would say something else than before. What was told stays as it was told; `hub verify` holds
+what older rules gave to the event, recipient, act and version alone.
+"""
 # Drawn once; part of every notification's id, so it never changes.
 NAVNERUM = uuid.UUID("5d0f0a0e-6f1b-4a57-9a0c-3c3f6f0b7a11")
 

@@ -12,11 +12,11 @@ from sqlalchemy import Connection, Engine, func, select, text
 from hub.events import journal
 from hub.events.codec import Kodeks
 from hub.events.genskabelseslaas import kraev_hel
-from hub.events.tables import PARKEREDE
+from hub.events.tables import METADATA, PARKEREDE
 from hub.events.topics import FAKTA
 from hub.notifications.afstemning import ender
 from hub.notifications.udkast import ANTAL_BANER
-from hub.operations import numbers, verify_reference
+from hub.operations import numbers, verify_notifications, verify_reference
 from hub.operations.numbers import Counted
 from hub.operations.processes import peak_mb
 from hub.operations.verify_part import Log, Source, count, snapshot, task, uncollected
@@ -55,7 +55,7 @@ class Parts(NamedTuple):
 class Verification:
     """What was compared, and every difference by its place (the first thousand). `positions`: where each partition was read to.
 
-    `peak_rss_mb`: of the largest process.
+    `told_otherwise`: notifications that older rules gave and the present ones would say otherwise. `peak_rss_mb`: of the largest process.
     """
 
     events: int
@@ -66,6 +66,7 @@ class Verification:
     discarded: int
     jobcentres: int
     notifications: int
+    told_otherwise: int
     differences: int
     seconds: float
     positions: dict[str, int]
@@ -113,6 +114,7 @@ def verify(parts: Parts, sample: float, progress: Progress, workers: int = 1) ->
         discarded=aside.get("kasseret", 0),
         jobcentres=counted.jobcentres,
         notifications=counted.notifications,
+        told_otherwise=report.raekker[verify_notifications.OLDER],
         differences=report.fundne.antal,
         seconds=round(time.monotonic() - began, 3),
         positions={str(partition): place for partition, place in report.steder.items()},
@@ -123,8 +125,12 @@ def verify(parts: Parts, sample: float, progress: Progress, workers: int = 1) ->
 
 
 def _keep(conn: Connection) -> None:
-    """Let no rebuild drop this generation meanwhile: it is left for the next one. Raises `GenskabesNu`."""
+    """Let no rebuild drop this generation meanwhile: it is left for the next one. Raises `GenskabesNu`, and what a column of ours that is
+    not there yet raises: here, and not in a process that has no words for it.
+    """
     kraev_hel(conn)
+    for owned in METADATA.sorted_tables:
+        conn.execute(select(owned).limit(0))
     for table in TABELLER:
         conn.execute(text(f"LOCK TABLE {skema(conn)}.{table.name} IN ACCESS SHARE MODE"))
 

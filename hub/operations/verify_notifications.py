@@ -1,10 +1,13 @@
-"""verify, of what was told: the notifications that the rules give of each case, column by column, beside the table's."""
+"""verify, of what was told: the notifications that the rules give of each case, column by column, beside the table's.
+
+What older rules gave was told and stays as it was told: it is held to whom it tells of which act of which version, and counted.
+"""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from msgspec.structs import astuple
+from msgspec.structs import astuple, replace
 from sqlalchemy import Connection, Row, text
 
 from hub.events.codec import Kodeks, Ulaeselig
@@ -12,14 +15,18 @@ from hub.events.ordningsnotifikation import Ordningsnotifikation
 from hub.events.tables import NOTIFIKATIONER
 from hub.notifications.gem import KOLONNER
 from hub.notifications.koe import Unummereret
-from hub.notifications.udkast import Udkast
+from hub.notifications.udkast import REGLER, Udkast
 from hub.projections.fund import Fund, vist
 from hub.projections.genfold import Foldet
 from hub.projections.taalmodig import hent
 
 COLUMNS = tuple(name for name, _ in KOLONNER)
 WAITS_FOR = COLUMNS.index("venter_paa")
-OF_CASES = text(f"SELECT {', '.join(COLUMNS)}, nummer, vaerdi FROM delivery.notifikationer WHERE sags_id = ANY(:cases)")  # noqa: S608
+OF_CASES = text(  # our own columns
+    f"SELECT {', '.join(COLUMNS)}, nummer, vaerdi, regler FROM delivery.notifikationer WHERE sags_id = ANY(:cases)"  # noqa: S608
+)
+OLDER = "told otherwise by older rules"
+"""Under this name the rows are counted that older rules gave and the present ones would say otherwise."""
 Place = tuple[int, int]
 """(partition, offset)"""
 
@@ -33,19 +40,21 @@ def comparer(conn: Connection, codec: Kodeks) -> Callable[[Mapping[str, Foldet],
             found.setdefault(row.sags_id, {})[row.id] = row
             seen[NOTIFIKATIONER.name] += 1
         for case, one in folded.items():
-            yield from _case(codec, one, found.get(case, {}))
+            yield from _case(codec, one, found.get(case, {}), seen)
 
     return compare
 
 
-def _case(codec: Kodeks, folded: Foldet, rows: Mapping[str, Row[Any]]) -> Iterator[Fund]:
+def _case(codec: Kodeks, folded: Foldet, rows: Mapping[str, Row[Any]], seen: Counter[str]) -> Iterator[Fund]:
     due = {draft.id: ((folded.partition, offset), draft) for offset, draft in folded.varsler}
     for id_, (place, draft) in due.items():
         row = rows.get(id_)
         if row is None:
             yield Fund(*place, folded.stroem, "notifikationer", f"notification {id_}", "no row")
         else:
-            yield from _one(codec, place, draft, row)
+            told = draft if row.regler >= REGLER else _as_told(draft, row)
+            seen[OLDER] += told != draft
+            yield from _one(codec, place, told, row)
     for id_ in sorted(rows.keys() - due.keys()):
         yield Fund(*folded.sted, folded.stroem, "notifikationer", "no event gives it", f"notification {vist(id_)}")
 
@@ -59,6 +68,18 @@ def _one(codec: Kodeks, place: Place, draft: Udkast, row: Row[Any]) -> Iterator[
         yield Fund(*place, draft.sagsId, "notifikationer.vaerdi", f"bytes with a number, for {draft.id}", f"number {row.nummer}")
     elif row.nummer is not None and _said(codec, bytes(row.vaerdi)) != _due(draft, row.nummer):
         yield Fund(*place, draft.sagsId, "notifikationer.vaerdi", f"notification {draft.id} number {row.nummer}", vist(bytes(row.vaerdi)))
+
+
+def _as_told(draft: Udkast, row: Row[Any]) -> Udkast:
+    """The draft, saying of act and case what the row says."""
+    return replace(
+        draft,
+        skabelon=row.skabelon,
+        subskabelon=row.subskabelon,
+        erOprettelse=row.er_oprettelse,
+        ansoegningStatus=row.ansoegning_status,
+        bevillingsstatus=row.bevillingsstatus,
+    )
 
 
 def _said(codec: Kodeks, value: bytes) -> Ordningsnotifikation | None:

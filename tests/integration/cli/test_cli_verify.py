@@ -1,20 +1,26 @@
 """`hub verify` from the outside: beside traffic and at rest, in one process and in several."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from multiprocessing import active_children
+from typing import Any
 
 import orjson
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import Engine
 
+from hub.domain.haendelser import Haendelse
 from hub.domain.handlinger import laes_handling
+from hub.domain.sag import Sag
 from hub.events.ordre import Ordre
 from hub.local.generator import generer
 from hub.notifications.tabel import notificer
+from hub.notifications.udkast import REGLER
 from hub.operations import verify as operation
 from hub.operations.processes import ProcessFailed
+from hub.projections.live import Notificer
 
 from .conftest import Hub, beside
 
@@ -136,6 +142,36 @@ def test_verify_finds_no_difference(run: Hub) -> None:
     assert run("verify", "--sample", "0.3").code == 0
 
 
+def _otherwise(before: Sag | None, event: Haendelse, after: Sag) -> Sequence[Any]:
+    """Other rules: they say another status of the same acts to the same jobcentres."""
+    return [replace(draft, bevillingsstatus=9309) for draft in notificer(before, event, after)]
+
+
+def _elsewhere(before: Sag | None, event: Haendelse, after: Sag) -> Sequence[Any]:
+    """Rules that announce another version of the case."""
+    return [replace(draft, version=draft.version + 1) for draft in notificer(before, event, after)]
+
+
+def test_what_older_rules_told_is_no_difference(run: Hub) -> None:
+    """Told under rules that have changed since: counted, and held to whom it told of which version; under the present ones a difference."""
+    engine = run.hus().motor("test", 1)
+
+    def seen(rules: Notificer) -> tuple[int, int]:
+        found = operation.verify(_parts(run, engine)._replace(notify=rules), 1.0, lambda done, total: None)
+        return found.differences, found.told_otherwise
+
+    told = run.sql("SELECT count(*) FROM delivery.notifikationer")[0][0]
+    assert seen(notificer) == (0, 0)
+    assert seen(_otherwise) == (2 * told, 0)
+    run.sql("UPDATE delivery.notifikationer SET regler = 1")
+    try:
+        assert seen(_otherwise) == (0, told)
+        assert seen(_elsewhere) == (2 * told, 0)
+    finally:
+        run.sql(f"UPDATE delivery.notifikationer SET regler = {REGLER}")
+        engine.dispose()
+
+
 @pytest.mark.parametrize(
     ("harm", "what"),
     [
@@ -182,3 +218,13 @@ def test_acts_that_an_older_release_did_not_write_are_given_their_rows(run: Hub)
     (act,) = [line for line in run("oplog", "--json").lines if line["what"] == "GenskabelseUdfoert"]
     assert (act["why"], act["data"]["akter"], act["data"]["sager"]) == ("opgradering", lost, len(cases))
     assert run("verify").code == 0 and run("restore", "--acts", "--replace").code == 2
+
+
+def test_a_database_older_than_the_code_is_said_to_be_so(run: Hub) -> None:
+    """A column that a migration would add: one sentence that names what migrates, however many processes were asked for."""
+    run.sql("ALTER TABLE delivery.notifikationer RENAME COLUMN regler TO regler_senere")
+    try:
+        said = run("verify", "--workers", "2")
+    finally:
+        run.sql("ALTER TABLE delivery.notifikationer RENAME COLUMN regler_senere TO regler")
+    assert said.code == 1 and "The database is older than this code: start its `hub up`" in said.err
