@@ -22,8 +22,10 @@ from hub.events.ordre import Ordre
 
 NDJSON = "application/x-ndjson"
 TYPER = frozenset({NDJSON, "application/ndjson", "application/jsonl"})
-ENKELTES = ("x-requestId", "If-Match")
-"""Headers of a single action. Unheard they would be a promise: that the call is known again, or that a case has not moved on."""
+IF_MATCH = "If-Match"
+"""A single action's: unheard it would be a promise that a case has not moved on. A client's `x-requestId` names its call and may stand:
+what comes again is known line by line.
+"""
 Krop = dict[str, Any]
 
 
@@ -49,8 +51,8 @@ async def modtag_mange(request: Anmodning, dele: Dele) -> Stroemsvar:
     """Answer each line with its receipt (`status` 202) or its problem; one line's refusal leaves the others untouched."""
     anmodning.kraev_type(request, TYPER, "forkert_type_bulk")
     anmodning.parametre(request, ())
-    if givne := [doerfejl("hoved_gaelder_ikke_bulk", navn) for navn in ENKELTES if navn in request.headers]:
-        raise Problem("hoved_gaelder_ikke_bulk", givne)
+    if IF_MATCH in request.headers:
+        raise Problem("hoved_gaelder_ikke_bulk", [doerfejl("hoved_gaelder_ikke_bulk", IF_MATCH)])
     return Stroemsvar(_svar(request, dele), NDJSON)
 
 

@@ -76,8 +76,8 @@ DOERFEJL: dict[str, Doerfejl] = {
     "hoved_gaelder_ikke_bulk": Doerfejl(
         9980,
         400,
-        "Hovedet gælder ikke for flere handlinger på én gang: requestId står i hver linje, og If-Match kræver sit eget kald.",
-        "The header does not go with many actions at once: requestId stands in each line, and If-Match takes a call of its own.",
+        "If-Match gælder ikke for flere handlinger på én gang; send handlingen for sig.",
+        "If-Match does not go with many actions at once; send the action by itself.",
     ),
     "sag_parkeret": Doerfejl(
         9930,
