@@ -15,9 +15,15 @@ Celle = Any
 """What a cell holds in JSON: text, number, {kode, navn}, a sealed value until it is opened, or null."""
 
 
+LIGE = {"a": "àáâã", "c": "ç", "e": "èéêë", "i": "ìíîï", "n": "ñ", "o": "òóôõ", "u": "ùúû", "y": "ýÿü", "{": "æä", "|": "øö", "}": "å"}
+"""A letter, or one behind z, and those that Danish sorts as it (Retskrivningsordbogen: ä as æ, ö as ø, ü as y, accents as without)."""
+BOGSTAVER = {en: ord(som) for som, lige in LIGE.items() for lille in lige for en in (lille, lille.upper()) if len(en) == 1}
+
+
 def foldet(udtryk: ColumnElement[Any]) -> ColumnElement[Any]:
-    """A text as it is compared and sorted: without case, and æ, ø, å after z. Needs no collation of the server's."""
-    return collate(func.translate(func.lower(udtryk), "ÆØÅæøå", "{|}{|}"), "C")
+    """A text as it is compared and sorted: without case and accents; æ, ø, å and aa after z. Needs no collation of the server's."""
+    uden = func.translate(func.lower(udtryk), "".join(BOGSTAVER), "".join(map(chr, BOGSTAVER.values())))
+    return collate(func.replace(uden, "aa", "}"), "C")
 
 
 def _som_den_er(vaerdi: Any) -> Any:
