@@ -13,7 +13,11 @@ from hub.cli.root import app
 from hub.operations.verify import Verification
 
 WHOLE: dict[str, Any] = dict.fromkeys(
-    ("events", "cases", "references", "repeats", "parked", "discarded", "jobcentres", "notifications", "differences"), 0
+    (
+        *("events", "cases", "references", "repeats", "parked", "discarded", "jobcentres", "notifications", "told_otherwise"),
+        "differences",
+    ),
+    0,
 )
 
 
@@ -50,7 +54,10 @@ def test_it_says_how_fast_it_was_and_what_differs(found: Any) -> None:
     """Agreement is 0 with the rate; a difference is 1, in the table and as JSON."""
     found(Verification(**WHOLE | {"events": 500}, seconds=0.25, positions={"0": 500}, findings=()))
     said = CliRunner().invoke(app, ["verify"])
-    assert said.exit_code == 0 and "500 event(s) in 0.2 s, 2000 a second" in said.stderr
+    assert said.exit_code == 0 and "500 event(s) in 0.2 s, 2000 a second" in said.stderr and "older rules" not in said.stderr
+    found(Verification(**WHOLE | {"told_otherwise": 5}, seconds=1, positions={}, findings=()))
+    said = CliRunner().invoke(app, ["verify"])
+    assert said.exit_code == 0 and "5 notification(s) were told by older rules" in said.stderr
     finding = {"partition": 3, "offset": 7, "case": "sag", "what": "sager.team", "log": "A", "database": "B"}
     found(Verification(**WHOLE | {"differences": 1}, seconds=1, positions={}, findings=(finding,)))
     said = CliRunner().invoke(app, ["verify"])
