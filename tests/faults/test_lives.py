@@ -29,8 +29,8 @@ async def lived(stack: Rig, seed: int, lives: int) -> dict[str, Any]:
 
 @pytest.mark.integration
 async def test_a_few_lives_that_end_at_any_step_lose_nothing(stack: Rig, seed: int, report: Report) -> None:
-    """Four, before or after some message to PostgreSQL or Kafka: I1 to I5 hold, and nothing that was parked and tried again is lost."""
-    report(await lived(stack, seed, 4))
+    """Two, before or after some message to PostgreSQL or Kafka: I1 to I5 hold, and nothing that was parked and tried again is lost."""
+    report(await lived(stack, seed, 2))
 
 
 @pytest.mark.faults
