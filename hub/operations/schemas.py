@@ -62,10 +62,13 @@ def publish(folder: Path, draft: Path, execute: bool) -> Publication:
     Raises `NotASchema`, or OSError when a file cannot be read or written.
     """
     register = Skemaregister(folder)
-    new = _as_version(register, draft)
-    earlier = register.versioner(new.subject)
-    unchanged = bool(earlier) and earlier[-1].sha256 == new.sha256
-    findings = () if unchanged else tuple(kontroller(_by_subject([*register.efter_id.values(), new])))
+    try:
+        new = _as_version(register, draft)
+        earlier = register.versioner(new.subject)
+        unchanged = bool(earlier) and earlier[-1].sha256 == new.sha256
+        findings = () if unchanged else tuple(kontroller(_by_subject([*register.efter_id.values(), new])))
+    except RecursionError as problem:
+        raise NotASchema(f"{draft.name} is nested too deep") from problem
     plan = Publication(new.subject, new.version, new.id, new.fil, unchanged, findings)
     if not execute or unchanged or findings:
         return plan

@@ -114,3 +114,16 @@ def test_what_is_no_schema_is_misuse(tmp_path: Path) -> None:
     path = tmp_path / "x.avsc"
     path.write_text("[]")
     assert _run("publish", path).exit_code == 2
+
+
+@pytest.mark.parametrize("depth", [400, 5_000, 200_000])
+def test_a_draft_that_is_nested_too_deep_is_misuse(folder: Path, depth: int) -> None:
+    """Whether the JSON or what is looked for in it goes too deep: words, no traceback, nothing written."""
+    draft, before = folder.parent / "deep.avsc", (folder / "ids.json").read_bytes()
+    arrays = '{"type":"array","items":' * depth + '"string"' + "}" * depth
+    draft.write_text(
+        f'{{"type":"record","name":"Dyb","namespace":"dk.vitas","doc":"d","fields":[{{"name":"f","doc":"d","type":{arrays}}}]}}'
+    )
+    said = _run("publish", draft, "--execute", "--folder", folder)
+    assert said.exit_code in (1, 2) and (said.exception is None or isinstance(said.exception, SystemExit)), said.exception
+    assert (folder / "ids.json").read_bytes() == before and not (folder / "Dyb.v1.avsc").exists()
