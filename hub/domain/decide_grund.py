@@ -16,7 +16,7 @@ from hub.domain.handlinger import Handling
 from hub.domain.koder import ANSOEGNINGSTATUS
 from hub.domain.matrix import har
 from hub.domain.opslag import Opslag, sats_paa
-from hub.domain.ordningsfelter import handlingens_fremmede, handlingens_kraevede
+from hub.domain.ordningsfelter import fejl_i_felterne
 from hub.domain.overgange import ANSOEGNING_FRA, navne
 from hub.domain.sag import Aftale, Bevilling, Forloeb, Sag, find_bevilling, find_forloeb
 from hub.domain.satser import ORDNINGENS_SATSER
@@ -140,13 +140,11 @@ def kun_for(ordninger: frozenset[str]) -> Vagt:
 
 def ordningens_felter(k: Kald) -> Iterator[Fejl]:
     """The action's data have no field of another scheme, and what its own must have; asked of every action (`ordningsfelter`)."""
-    handling = k.handling.handling
-    for navn in handlingens_fremmede(k.ordning, handling):
-        if navn in k.data.model_fields_set and getattr(k.data, navn) is not None:
-            yield fejl(Fejlkode.HOERER_IKKE_TIL_ORDNINGEN, f"data.{navn}", ordning=k.ordning)
-    for navn in handlingens_kraevede(k.ordning, handling):
-        if getattr(k.data, navn) is None:
-            yield fejl(Fejlkode.MANGLER, f"data.{navn}")
+
+    def givet(navn: str) -> object:
+        return getattr(k.data, navn) if navn in k.data.model_fields_set else None
+
+    yield from fejl_i_felterne(k.ordning, k.handling.handling, givet)
 
 
 def status_tillader(k: Kald) -> Iterator[Fejl]:

@@ -32,7 +32,7 @@ from hub.domain.felter import (
 from hub.domain.koder import ORDNINGER
 from hub.domain.kuvert import AABNE_AKTOERER, AktoerType
 from hub.domain.matrix import FOEDES_VED, FOERSTE, KUN_FOERSTE
-from hub.domain.ordningsfelter import handlingens_fremmede, handlingens_kraevede
+from hub.domain.ordningsfelter import fejl_i_felterne
 from hub.domain.oversaettelse import oversat
 
 HANDLINGER: dict[str, type[Model]] = {
@@ -214,12 +214,9 @@ def _ordningens_felter(obj: Mapping[str, object], fejlene: list[Fejl]) -> Iterat
     if not isinstance(ordning, str) or FOEDES_VED.get(ordning) != handling:
         return
     sagt = {f.felt for f in fejlene}
-    for navn in handlingens_fremmede(ordning, handling):
-        if data.get(navn) is not None:
-            yield fejl(Fejlkode.HOERER_IKKE_TIL_ORDNINGEN, f"data.{navn}", ordning=ordning)
-    for navn in handlingens_kraevede(ordning, handling):
-        if data.get(navn) is None and f"data.{navn}" not in sagt:
-            yield fejl(Fejlkode.MANGLER, f"data.{navn}")
+    for en in fejl_i_felterne(ordning, handling, data.get):
+        if en.kode != Fejlkode.MANGLER or en.felt not in sagt:
+            yield en
 
 
 def _naevner_ny_sag(obj: Mapping[str, object]) -> bool:

@@ -1,9 +1,11 @@
 """Which fields only some schemes have: one table for the documents, the OpenAPI and the door. A field that is not here belongs to all."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from hub.domain.fejl import Fejl, fejl
+from hub.domain.fejlkoder import Fejlkode
 from hub.domain.ordninger import (
     ANSATTE,
     ASSISTANCE,
@@ -124,3 +126,13 @@ def handlingens_kraevede(ordning: str, handling: str) -> tuple[str, ...]:
 def _uden(handling: str, *stier: tuple[str, ...]) -> Iterator[str]:
     """The fields of these that are the action's, without its name."""
     return (sti.removeprefix(f"{handling}.") for del_ in stier for sti in del_ if sti.startswith(f"{handling}."))
+
+
+def fejl_i_felterne(ordning: str, handling: str, vaerdi: Callable[[str], object]) -> Iterator[Fejl]:
+    """An error for each field of another scheme that has a value, and for each that this one must have and that has none."""
+    for navn in handlingens_fremmede(ordning, handling):
+        if vaerdi(navn) is not None:
+            yield fejl(Fejlkode.HOERER_IKKE_TIL_ORDNINGEN, f"data.{navn}", ordning=ordning)
+    for navn in handlingens_kraevede(ordning, handling):
+        if vaerdi(navn) is None:
+            yield fejl(Fejlkode.MANGLER, f"data.{navn}")

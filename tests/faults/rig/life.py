@@ -91,10 +91,11 @@ def _told(pipe: Connection, what: bool | None = None) -> None:
 def _day(hus: Hus, actions: Sequence[tuple[str, dict[str, Any]]], pipe: Connection) -> None:
     """Append every action, as the door does, and try again what is parked."""
     engine = hus.motor("life", 2)
+    ledger = hus.ledger(engine)
     for begin in range(0, len(actions), PIECE):
         piece = actions[begin : begin + PIECE]
         orders = [Ordre(laes_handling(dict(a)), id_, orjson.dumps(a, option=orjson.OPT_SORT_KEYS)) for id_, a in piece]
-        for (id_, _), answer in zip(piece, hus.ledger(engine).append(orders), strict=True):
+        for (id_, _), answer in zip(piece, ledger.append(orders), strict=True):
             assert isinstance(answer, Kvitteret), answer
             pipe.send((id_, answer.kvittering))
     _retry(hus, engine)
